@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from tests import offices
 from tests.models import copied, shared
 from tests.oracle.outward.needs import Needs
 from tests.oracle.records import moment
-from tests.support import TOP, Run
+from tests.support import TOP, Run, git
 
 LEAST = 5
 
@@ -22,13 +23,39 @@ def place(homes: Path) -> Path:
     return copied(shared(offices.sample), homes / "needs-sample")
 
 
+@pytest.fixture(scope="module")
+def by_years(place: Path, homes: Path) -> Path:
+    """The same, where those who told their age gave the year of their birth, in several ways."""
+    office = copied(place, homes / "needs-by-years")
+    ways = ("{}", "{}年", "{}年生", "{}-03", "{}-12-31")
+    for number, path in enumerate(sorted((office / "records/residents").rglob("*.yaml"))):
+        text = path.read_text("utf-8")
+        if found := re.search(r"age_group: (\d+)-\d+", text):
+            year = 2026 - int(found[1]) - number % 10
+            said = f"age_group: '{ways[number % len(ways)].format(year)}'"
+            path.write_text(text.replace(found[0], said), "utf-8")
+    git("commit", "-qam", "years", cwd=office)
+    return office
+
+
 @pytest.mark.parametrize("period", ["2026", "2026-09"])
-def test_needs(place: Path, run: Run, period: str) -> None:
+def test_ages_are_reckoned(by_years: Path, run: Run, period: str) -> None:
+    """Of a year of birth the age group of the day is told, with enough people or not at all."""
+    test_needs(by_years, run, period, by_years)
+    words = f"svc -C {by_years} report segments --period {period} --format json"
+    blocks = run(words, env={"SVC_LANG": "en"}).json()["blocks"]
+    rows = next(one["rows"] for one in blocks if one["name"] == "segments.age_group")
+    ages = {row["group"] for row in rows} - {"not said", "others, withheld"}
+    assert ages and all(re.fullmatch(r"\d0-\d9|0-9", age) for age in ages), "nobody's year"
+
+
+@pytest.mark.parametrize("period", ["2026", "2026-09"])
+def test_needs(place: Path, run: Run, period: str, top: Path = TOP) -> None:
     """What is shown is the oracle's; behind it, and behind what is left of totals, stand enough."""
     words = f"svc -C {place} report segments --period {period} --as-of 2026-12-01 --format json"
     told = run(words, env={"SVC_LANG": "en"}).json()
     blocks: dict[str, list[dict[str, Any]]] = {one["name"]: one["rows"] for one in told["blocks"]}
-    needs = Needs(TOP, *(moment(told["period"][name]) for name in ("from", "to")))
+    needs = Needs(top, *(moment(told["period"][name]) for name in ("from", "to")))
     seen = 0
     for name in ("relation", "household", "age_group"):
         cells = needs.asked(name)

@@ -29,7 +29,7 @@ RELATIONS = Word(Relation)
 @click.option("--relation", type=RELATIONS, help="What ties them to the unit.")
 @click.option("--since", metavar="DATE", help="First day there; today if not given.")
 @click.option("--native-place", metavar="WORDS", help="Only if they gave it, as the next three.")
-@click.option("--age-group", metavar="WORDS", help="Such as 30-39.")
+@click.option("--age-group", metavar="WORDS", help="Such as 30-39, or a year of birth.")
 @click.option("--occupation", metavar="WORDS", help="What they do.")
 @click.option("--interest", "interests", multiple=True, metavar="WORD", help="May be given again.")
 @note_option

@@ -39,6 +39,23 @@ _VALUES = {
         "said.value", "LEFT JOIN json_each(json_extract(resident.json, '$.interests')) AS said",
     ),
 }  # fmt: skip
+_SAID_AGE = "json_extract(resident.json, '$.age_group')"
+_YEAR = "[12][09][0-9][0-9]"
+#: Years of birth as offices write them: 1958, 1958年, 1958年生, 1958-03, 1958-03-02.
+_YEARS = tuple(
+    _YEAR + ending for ending in ("", "年", "年生", "-[01][0-9]", "-[01][0-9]-[0-3][0-9]")
+)
+#: The age group on a day: of who gave a year of birth the ten years of age reached in that day's
+#: year, of others what they said.
+_AGE = (
+    "CASE WHEN {day} >= "
+    + _SAID_AGE
+    + " AND ("
+    + " OR ".join(f"{_SAID_AGE} GLOB '{pattern}'" for pattern in _YEARS)
+    + f") THEN printf('%d-%d', (strftime('%Y', {{day}}) - substr({_SAID_AGE}, 1, 4)) / 10 * 10,"
+    f" (strftime('%Y', {{day}}) - substr({_SAID_AGE}, 1, 4)) / 10 * 10 + 9)"
+    f" ELSE {_SAID_AGE} END"
+)
 _TICKETS = (
     "SELECT resident, count(*) AS tickets FROM ticket WHERE received >= :from AND received < :to"
     " AND +resident IS NOT NULL AND {condition} GROUP BY +resident"
@@ -121,7 +138,7 @@ def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
 
 
 def _segment(context: Context, name: str, tickets: dict[str, int]) -> ReportBlock:
-    value, source = _VALUES.get(name, (f"json_extract(resident.json, '$.{name}')", ""))
+    value, source = _VALUES.get(name, (_plainly(name, ":day"), ""))
     day = context.as_of.astimezone(context.scope.zone).date().isoformat()
     sql = _RESIDENTS.format(value=value, source=source)
     said = {(row["id"], _plain(row["value"])) for row in context.rows(sql, day=day)}
@@ -201,6 +218,13 @@ def _groups(said: set[tuple[str, str]], tickets: dict[str, int]) -> list[_Group]
     ]
 
 
+def _plainly(name: str, day: str) -> str:
+    """What a resident said of himself, as an expression; of his age what that comes to on a day."""
+    if name == "age_group":
+        return _AGE.format(day=day)
+    return f"json_extract(resident.json, '$.{name}')"
+
+
 def _plain(value: Any) -> str:
     return " ".join(str(value or "").split())
 
@@ -237,7 +261,7 @@ def _periods(last: Period, count: int) -> list[Period]:
 def _query(context: Context, name: str, sql: str) -> tuple[str, dict[str, Any]]:
     """A query of whose group a ticket's reporter was in, and the parameters it has besides."""
     offset = context.as_of.astimezone(context.scope.zone).utcoffset()
-    value, source = f"json_extract(resident.json, '$.{name}')", ""
+    value, source = _plainly(name, _DAY), ""
     if name == "relation":
         value = "occupancy.relation"
         source = (

@@ -6,6 +6,7 @@ what is not shown against how many people stand behind it.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from tests.oracle.records import Record, moment, read
 
+#: A year of birth, as an office may keep it.
+_BORN = re.compile(r"[12][09]\d\d(?:年生?|-\d\d(?:-\d\d)?)?")
 #: People behind a cell, and how many tickets (or scores, of them satisfied) it counts.
 Tickets = dict[tuple[str, str], tuple[set[str], int]]
 Scores = dict[str, tuple[set[str], int, int]]
@@ -48,7 +51,11 @@ class Needs:
                 if relation in kinds:
                     return {called}
             return {"owners alone"} if kinds else {""}
-        return {person.get(name, "")}
+        said = person.get(name, "")
+        if name == "age_group" and _BORN.fullmatch(said):
+            tens = (day.year - int(said[:4])) // 10 * 10
+            return {f"{tens}-{tens + 9}"}
+        return {said}
 
     def asked(self, name: str) -> Tickets:
         """Tickets received in the period, by group and category."""
