@@ -13,8 +13,10 @@ import click
 from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 
-#: A flexible column never gets narrower than this.
+#: A flexible column gets no narrower than this while others have room to give.
 NARROWEST = 10
+#: No column gets narrower than this; a table too wide even so goes on in the next row.
+_BARE = 6
 _GAP = 2
 #: Signs whose width needs no table: Latin letters, punctuation and arrows take a column, Chinese
 #: characters and their punctuation two. Loading wcwidth takes longer than showing a ticket.
@@ -168,19 +170,32 @@ def _held(indent: re.Match[str]) -> str:
 
 
 def _fitted(columns: Sequence[TextColumn], width: int) -> list[TextColumn]:
-    """Columns whose flexible ones are cut until all fit, the widest first."""
+    """Columns cut until all fit, the widest first.
+
+    Flexible ones give way down to their least; then, as a row that goes on in the next is
+    read by nobody, they give more, and at last whatever is words and does not say which row
+    it is.
+    """
     widths = [
         max(map(display_width, (column.heading, *column.cells)), default=0) for column in columns
     ]
     excess = sum(widths) + _GAP * (len(columns) - 1) - width
-    while excess > 0:
-        yielding = [
-            at for at, column in enumerate(columns) if column.flexible and widths[at] > column.least
-        ]
-        if not yielding:
-            break
-        widths[max(yielding, key=widths.__getitem__)] -= 1
-        excess -= 1
+    for gives, least in (
+        (lambda column: column.flexible, None),
+        (lambda column: column.flexible, _BARE),
+        (lambda column: not column.right and column is not columns[0], _BARE),
+    ):
+        yielding = {
+            at: column.least if least is None else min(least, column.least)
+            for at, column in enumerate(columns)
+            if gives(column)
+        }
+        while excess > 0:
+            wide = [at for at, narrowest in yielding.items() if widths[at] > narrowest]
+            if not wide:
+                break
+            widths[max(wide, key=widths.__getitem__)] -= 1
+            excess -= 1
     return [
         column._replace(
             heading=cut(column.heading, room), cells=[cut(cell, room) for cell in column.cells]

@@ -16,7 +16,7 @@ from svc.cli.termio.say import say
 from svc.cli.termio.streams import is_terminal, narrow, safe
 from svc.cli.termio.vocabulary import said
 from svc.kinds.table import noun
-from svc.language import N_, _, english
+from svc.language import N_, _, either, english
 from svc.model.words import Status
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ UNBOUND = 20
 _FRAME = 11
 _HEADINGS = {
     "overdue": N_("overdue"),
-    "late": N_("late"),
     "due_today": N_("today"),
     "callbacks": N_("callbacks"),
     "to_close": N_("to be closed"),
@@ -105,6 +104,7 @@ def board(
 def _screen(view: View, shown: Board, format: str, limit: int | None) -> None:
     from svc.cli.look.due import columns
     from svc.cli.termio.display import display, write
+    from svc.cli.termio.folding import folded
     from svc.cli.termio.times import full, left
     from svc.rules.time.parsing import weekday
     from svc.table import in_markdown
@@ -119,13 +119,17 @@ def _screen(view: View, shown: Board, format: str, limit: int | None) -> None:
     display([{"item": item, **dict(item.ticket)} for item in items], columns(view), format)
     if not items:
         write(f"\n{_('Nothing is late or due today.')}\n")
-    for clock in shown.records:
-        line = f"{clock.words}, {left(clock.left)}  ({clock.id})"
-        write(f"\n{safe(line)}\n")
-    for kind, record, step, by in shown.unconfirmed:
-        line = _("unconfirmed: {kind} {id}, {step} by {who} alone",
-                 kind=noun(kind), id=record, step=step, who=by)  # fmt: skip
-        write(f"\n{safe(line)}\n")
+    below = [
+        _("{words}, {left}  ({id})", words=one.words, left=left(one.left), id=one.id)
+        for one in shown.records
+    ]
+    below += [
+        _("unconfirmed: {kind} {id}, {step} by {who} alone",
+          kind=noun(kind), id=record, step=step, who=view.person(by))
+        for kind, record, step, by in shown.unconfirmed
+    ]  # fmt: skip
+    for line in below:
+        write("\n" + "".join(f"{row}\n" for row in folded([safe(line)], sys.stdout)))
 
 
 def _pressing(shown: int, every: int) -> str:
@@ -159,6 +163,8 @@ def _counts(by: str) -> list[DisplayField]:
     from svc.desk.query.board import COUNTS
 
     headings = {**_HEADINGS, **(_SHORT if narrow(ROOMY) else {})}
+    # Elsewhere both are 逾期, which would head two columns here.
+    headings["late"] = either("late", "超时")
 
     def count(name: str) -> DisplayField:
         style = _late if name in ("overdue", "late") else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -87,7 +88,7 @@ def _show_groups(
     if not items and not others:
         say(_("nothing is late, due or owed"))
     if not items:
-        _show_others(view, others)
+        _show_others(view, others, below=False)
         return
     soon = _("Due within {time}", time=human(span)) if span else _("Due today")
     headings = {OVERDUE: _("Overdue"), SOON: soon, CALLBACK: _("Callbacks owed")}
@@ -96,18 +97,24 @@ def _show_groups(
         rows = [{"item": item, "more": more, **dict(item.ticket)} for item, more in members]
         groups.append((_("{heading}: {n}", heading=headings[group], n=len(rows)), rows))
     display_groups(groups, columns(view))
-    _show_others(view, others)
+    _show_others(view, others, below=True)
 
 
-def _show_others(view: View, others: Sequence[RecordClock]) -> None:
-    """What is due of other records than tickets, a line each."""
+def _show_others(view: View, others: Sequence[RecordClock], *, below: bool) -> None:
+    """What is due of other records than tickets, a line each; under a heading below tickets."""
     from svc.cli.termio.display import write
+    from svc.cli.termio.folding import folded
     from svc.cli.termio.streams import safe
     from svc.cli.termio.times import at, left
 
-    for clock in others:
-        line = f"{clock.id}  {clock.words}  {at(view, clock.due)}, {left(clock.left)}"
-        write(safe(line) + "\n")
+    lines = [
+        _("{id}  {words}  {time}, {left}",
+          id=clock.id, words=clock.words, time=at(view, clock.due), left=left(clock.left))
+        for clock in others
+    ]  # fmt: skip
+    if below and lines:
+        lines = ["", _("{heading}: {n}", heading=_("Other than tickets"), n=len(lines)), *lines]
+    write("".join(f"{row}\n" for row in folded(map(safe, lines), sys.stdout)))
 
 
 def columns(view: View) -> list[DisplayField]:

@@ -123,7 +123,7 @@ def columns(view: View, format: str) -> list[DisplayField]:
         (True, DisplayField("received", format=received)),
         (True, DisplayField("where", get=where, flexible=True)),
         (True, DisplayField("title", flexible=True)),
-        (True, DisplayField("reporter", flexible=roomy)),
+        (True, DisplayField("reporter", flexible=True)),
         (roomy, DisplayField("who", get=partial(who, view))),
         (True, DisplayField("next", "due", format=due, style=next_style)),
     ]  # fmt: skip

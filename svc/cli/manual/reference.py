@@ -106,8 +106,8 @@ def commands() -> str:
     for section in SECTIONS:
         under = [named for row in COMMANDS if row.section == section for named in _named(row)]
         rows += [
-            ("" if number else _(section), f"`svc {name}`", _(said))
-            for number, (name, said) in enumerate(under)
+            ("" if number else _(section), f"`svc {name}`", line)
+            for number, (name, line) in enumerate(under)
         ]
     return _table(("", _("command"), _("what it does")), rows)
 
@@ -227,8 +227,8 @@ def _course(step: Transition) -> str:
 
 
 def _named(row: Command) -> Iterable[tuple[str, str]]:
-    own = [(row.name, row.help)] if row.target else []
-    return own + [(f"{row.name} {one.name}", one.help) for one in row.commands]
+    own = [(row.name, row.line)] if row.target else []
+    return own + [(f"{row.name} {one.name}", one.line) for one in row.commands]
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -36,7 +36,7 @@ def show(session: Session, format: str, rev: str | None, as_of: str | None) -> N
         if format in ("json", "jsonl"):
             write_json(present(view.office), lines=format == "jsonl")
         else:
-            pages(view.office, format)
+            pages(view, format)
             write_disputes(view, "office", view.office, format)
 
 

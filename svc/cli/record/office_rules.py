@@ -9,15 +9,16 @@ import click
 
 from svc.cli.core.work import acting, looking
 from svc.cli.parsing.options import result_option
-from svc.cli.termio.vocabulary import Word, hours_words, said
-from svc.language import N_, _
+from svc.cli.termio.vocabulary import Word, hours_words, said_in
+from svc.language import N_, _, either
 from svc.model.words import Kind, Priority
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from svc.cli.core.session import Session
     from svc.desk.record.office_rules import RuleChange, RulesChanged
+    from svc.model.office import Office
 
 _SPANS = ("respond", "accept", "arrive", "resolve", "callback", "longest", "published")
 
@@ -149,21 +150,33 @@ def show_changes(outcome: RulesChanged, format: str) -> None:
     if format == "json":
         write_json(plain(outcome.office))
         return
-    for line in folded([safe("office  " + change_words(outcome.changes))], sys.stdout):
+    told = change_words(outcome.changes, outcome.office)
+    for line in folded([safe(f"{_('office')}  {told}")], sys.stdout):
         write(f"{line}\n")
 
 
-def change_words(changes: Sequence[RuleChange]) -> str:
-    """Values of the rules from old to new, in one line."""
-    pairs = (f"{one.path} {_value(one.old)} → {_value(one.new)}" for one in changes)
-    return _("; ").join(pairs) or _("nothing changed")
+def change_words(changes: Sequence[RuleChange], office: Office) -> str:
+    """Values of the rules from old to new, in one line; as their reader calls them."""
+    called = {one.id: one.name for one in office.departments}
+    called |= {one.id: one.name for one in office.categories}
+    return _("; ").join(_change(one, called) for one in changes) or _("nothing changed")
 
 
-def _value(value: str | None) -> str:
+def _change(change: RuleChange, called: Mapping[str, str]) -> str:
+    """A value from old to new: by its path, as it is typed; in Chinese by what it is called."""
+    pieces = change.path.split(".")
+    label = either(change.path, " ".join(_(piece.replace("_", " ")) for piece in pieces))
+    old, new = (_value(pieces[-1], value, called) for value in (change.old, change.new))
+    return f"{label} {old} → {new}"
+
+
+def _value(field: str, value: str | None, called: Mapping[str, str]) -> str:
     if value is None:
         return "–"
+    if field in ("department", "category"):
+        return either(value, called.get(value, value))
     first, blank, rest = value.partition(" ")
-    return f"{hours_words(first)}{blank}{rest}"
+    return f"{said_in(field, hours_words(first))}{blank}{rest}"
 
 
 def _list_days(session: Session, format: str) -> None:
@@ -180,16 +193,13 @@ def _list_days(session: Session, format: str) -> None:
 
 
 def _list_targets(session: Session, format: str) -> None:
-    from svc.cli.termio.display import DisplayField, display
+    from svc.cli.record.office_pages import show_targets
+    from svc.cli.termio.display import write_json
 
     names = ("rule", "kind", "category", "priority", *_SPANS)
     with looking(session) as view:
-        rows = [{name: one.get(name) for name in names} for one in view.office.get("targets") or ()]
-        words = {
-            "kind": lambda value: said(value, Kind),
-            "priority": lambda value: said(value, Priority),
-            "category": lambda value: view.called("categories", value),
-        }
-        fields = [DisplayField(name, format=words.get(name)) for name in names]
-        display(rows, fields, "json" if format == "json" else "table",
-                empty=_("the office has no targets"))  # fmt: skip
+        targets = view.office.get("targets") or ()
+        if format == "json":
+            write_json([{name: one.get(name) for name in names} for one in targets])
+        else:
+            show_targets(view, "table")

@@ -298,8 +298,10 @@ def _write_lines(record: DisplayRow, fields: Sequence[DisplayField], format: str
         columns = [TextColumn("", False, False, cells) for cells in (names, values)]
         write(markdown(columns), data=True)
     else:
+        from svc.cli.termio.folding import beside
+
         styles = [_style(field, record) for field in shown] if coloured(sys.stdout) else None
-        write(lines(names, values, styles=styles))
+        write(lines(names, beside(names, values, width()), styles=styles))
 
 
 def _style(field: DisplayField, row: DisplayRow) -> Mapping[str, Any]:

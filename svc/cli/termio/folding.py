@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TextIO
 
 from svc.cli.termio.streams import is_terminal
@@ -32,7 +32,22 @@ def folded(lines: Iterable[str], stream: TextIO) -> Iterator[str]:
         yield from (line,) if 2 * len(line) <= wide else _rows(line, wide)
 
 
-def _rows(line: str, wide: int) -> Iterator[str]:
+def beside(names: Sequence[str], values: Sequence[str], wide: int | None) -> list[str]:
+    """Values that stand beside their names, each in as many rows as it takes.
+
+    Args:
+        wide: Columns of the terminal; None folds nothing.
+    """
+    from svc.table import display_width
+
+    if wide is None:
+        return [*values]
+    left = max(map(display_width, names), default=0) + 2
+    room = max(wide - left, wide // 3)
+    return [f"\n{' ' * left}".join(_rows(value, room, 0)) for value in values]
+
+
+def _rows(line: str, wide: int, hanging: int = _HANGING) -> Iterator[str]:
     from click import unstyle
 
     from svc.table import display_width
@@ -46,10 +61,10 @@ def _rows(line: str, wide: int) -> Iterator[str]:
     text = line.lstrip()
     indent = " " * (len(line) - len(text))
     row = indent
-    for piece in _pieces(text, lambda piece: room(piece) <= wide - len(indent) - _HANGING):
+    for piece in _pieces(text, lambda piece: room(piece) <= wide - len(indent) - hanging):
         if row.strip() and room(row + piece) > wide:
             yield row.rstrip()
-            row = indent + " " * _HANGING
+            row = indent + " " * hanging
             piece = piece.lstrip()
         row += piece
     yield row.rstrip()

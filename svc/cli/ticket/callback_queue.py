@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField, DisplayRow
+    from svc.desk.core.view import View
     from svc.desk.ticket.callback_queue import OwedCallback
 
 
@@ -50,7 +52,7 @@ def list_calls(
         shown = [call for call in owed if every or call.state == calls.TODAY]
         if format in ("table", "md"):
             rows = [calls.as_record(view, call, reveal) for call in shown]
-            display(rows, _columns(shown), format, empty=_("nobody is to be called today"))
+            display(rows, _columns(view, shown), format, empty=_("nobody is to be called today"))
         else:
             records = (calls.as_record(view, call, reveal) for call in shown)
             display(records, _fields(), format)
@@ -74,18 +76,19 @@ def _say_others(owed: Sequence[OwedCallback]) -> None:
             say(_(words, n=counts[state]))
 
 
-def _columns(shown: Sequence[OwedCallback]) -> list[DisplayField]:
-    """Columns for people; rows are records."""
+def _columns(view: View, shown: Sequence[OwedCallback]) -> list[DisplayField]:
+    """Columns for people; rows are records. Where it is narrow, who did it if that matters."""
     from svc.cli.termio.display import DisplayField
     from svc.cli.termio.streams import narrow
-    from svc.cli.termio.times import left
+    from svc.cli.termio.times import left, left_brief
+    from svc.desk.ticket.callback_queue import may_not_call
 
     several = any(call.reporter for call in shown)
     cramped = narrow(_ROOMY)
     return [
         DisplayField("id", "number"),
         *([DisplayField("reporter", "reporter of")] if several else []),
-        DisplayField("left", "due", format=left, style=_style),
+        DisplayField("left", "due", format=left_brief if cramped else left, style=_style),
         DisplayField("name", "whom", flexible=True),
         DisplayField("phones", "phone"),
         DisplayField(
@@ -101,7 +104,11 @@ def _columns(shown: Sequence[OwedCallback]) -> list[DisplayField]:
             else [DisplayField("tried", get=_tried)]
         ),
         *([] if cramped else [DisplayField("last", get=_last, flexible=True)]),
-        DisplayField("handler", "done by", get=_handler, flexible=True),
+        *(
+            [DisplayField("handler", "done by", get=partial(_handler, view), flexible=True)]
+            if not cramped or any(may_not_call(view, call) for call in shown)
+            else []
+        ),
     ]
 
 
@@ -136,12 +143,12 @@ def _minute(iso: str) -> str:
     return iso[5:16].replace("T", " ").removesuffix(" 00:00")
 
 
-def _handler(row: DisplayRow) -> str | None:
+def _handler(view: View, row: DisplayRow) -> str | None:
     """Who did the work, and whether the office lets them call."""
-    if row["may_not_call"]:
-        return _("{person} (may not call)", person=row["handler"])
-    handler: str | None = row["handler"]
-    return handler
+    if not row["handler"]:
+        return None
+    person = view.person(row["handler"])
+    return _("{person} (may not call)", person=person) if row["may_not_call"] else person
 
 
 def _fields() -> list[DisplayField]:

@@ -14,7 +14,7 @@ import click
 
 from svc.cli.core.drafts import ConversationDraft
 from svc.cli.termio import dialogue
-from svc.cli.termio.dialogue import Question
+from svc.cli.termio.dialogue import Answers, Question
 from svc.cli.termio.prompt import ask, choose, confirm
 from svc.cli.termio.say import add, blank, say
 from svc.cli.termio.vocabulary import menu, said
@@ -99,8 +99,7 @@ class IntakeDialog:
         _known(desk, request, at)
         questions = [
             Question(_lacks("unit", "place"), partial(_ask_where, desk, at)),
-            Question(_lacks("resident", "phone", "no_contact", "reported_by"),
-                     partial(ask_who, desk, at)),
+            Question(_wants_reporter, partial(ask_who, desk, at)),
             Question(_lacks("kind"), partial(_ask_kind, desk)),
             Question(_lacks("category"), partial(_ask_category, desk)),
             Question(partial(_wants_words, desk), partial(_ask_text, desk)),
@@ -115,6 +114,11 @@ class IntakeDialog:
 def _lacks(*names: str) -> Any:
     """Whether none of these pieces is known yet."""
     return lambda answers: not any(answers[name] for name in names)
+
+
+def _wants_reporter(answers: Answers) -> bool:
+    """Whether it is to be asked who reports; what came in on patrol or by staff says it."""
+    return not _is_told(answers) and answers["channel"] not in intake.BY_CHANNEL
 
 
 def _known(desk: Desk, request: dict[str, Any], at: datetime) -> None:
@@ -133,7 +137,7 @@ def _ask_where(desk: Desk, at: datetime, request: dict[str, Any]) -> None:
     """Where it is, and who reports where the answer says that as well."""
     party = ask_party(desk, at)
     request["unit"], request["place"] = party.unit, party.place or None
-    if not _is_told(request):
+    if not _is_told(request) and not request["name"]:
         request["resident"] = party.resident
         request["name"], request["phone"] = party.name or None, party.phone or None
     if party.unit is None and not party.place:
@@ -143,7 +147,7 @@ def _ask_where(desk: Desk, at: datetime, request: dict[str, Any]) -> None:
 
 
 def _is_told(request: dict[str, Any]) -> bool:
-    names = ("resident", "name", "phone", "no_contact", "reported_by")
+    names = ("resident", "phone", "no_contact", "reported_by")
     return any(request[name] for name in names)
 
 

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from svc.cli.termio.prompt import ask, choose
+from svc.cli.termio.say import add
 from svc.cli.termio.vocabulary import said
 from svc.desk.core import lookup as people
 from svc.errors import NotFound, UsageError
@@ -61,7 +62,11 @@ def ask_party(desk: Desk, at: datetime) -> WhoReports:
     )
     parties = ask(question, partial(_meant, desk, at))
     if len(parties) == 1:
-        return next(iter(parties))
+        ((party, words),) = parties.items()
+        if party.resident or party.name:
+            # A unit is told with its tickets.
+            add(words)
+        return party
     chosen = choose(_("Which"), {str(n): words for n, words in enumerate(parties.values(), 1)})
     return list(parties)[int(chosen) - 1]
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from svc import language
 from svc.cli.manual import reference
 from svc.cli.parsing.command_table import COMMANDS
 from svc.model.words import Action, Status
@@ -54,6 +55,13 @@ def test_states() -> None:
     table = reference.states()
     assert len(cells(table)) == len(Status)
     assert "| `cancelled` 已撤销 | – |" in table
+
+
+def test_commands_in_chinese() -> None:
+    """What a command does is told in the reader's language, those of records' own steps too."""
+    with language.spoken("zh_CN"):
+        rows = cells(reference.commands())
+    assert [said for *_others, said in rows if not re.search("[\u4e00-\u9fff]", said)] == []
 
 
 def test_commands() -> None:

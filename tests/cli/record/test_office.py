@@ -39,7 +39,8 @@ def test_show(estate: Path, run: Run) -> None:
         "Asia/Shanghai",
         "engineering",
         "plumbing",
-        "24h around the clock",
+        "24h*",
+        "* around the clock",
         "reopen_days",
     ):
         assert line in page

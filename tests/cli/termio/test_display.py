@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from svc.cli.termio.display import FORMATS, DisplayField, display, display_record
+from svc.cli.termio.folding import beside
 from svc.sheet import csv_cell
-from svc.table import TextColumn, cut, display_width, table
+from svc.table import TextColumn, cut, display_width, lines, table
 from tests.support import TOP, on_terminal
 
 ROWS = [
@@ -163,6 +164,27 @@ def test_flexible_column_gives_way() -> None:
     assert max(map(display_width, lines)) in (39, 40)
     assert "T2611-A0042" in lines[2]
     assert "…  li.na" in lines[2]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_a_row_is_a_row(width: int) -> None:
+    """Where what usually gives way has nothing left, other words do, and the id never does."""
+    columns = [
+        TextColumn("id", False, False, ["T2611-A0042"]),
+        *(TextColumn(f"heading {n}", False, n == 1, ["some words of it"]) for n in range(3)),
+        TextColumn("n", True, False, ["12"]),
+    ]
+    rows = table(columns, width=width).splitlines()
+    assert max(map(display_width, rows)) <= width
+    assert rows[2].startswith("T2611-A0042  ") and rows[2].endswith(" 12")
+
+
+def test_values_go_on_below_themselves() -> None:
+    """What stands beside a name goes on between words, and under where it began."""
+    names = ["who", "说明"]
+    told = beside(names, ["li.na", "one two three four five"], 16)
+    assert lines(names, told) == "who   li.na\n说明  one two\n      three four\n      five\n"
+    assert beside(names, ["a" * 40], None) == ["a" * 40]
 
 
 @given(st.dictionaries(st.sampled_from(["a", "b"]), anything, min_size=2))
