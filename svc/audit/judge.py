@@ -24,7 +24,7 @@ from svc.audit.messages import said_wrong
 from svc.audit.numbers import GivenNumbers, sequence_of
 from svc.audit.record_rules import AuditedChange, broken, happened, lost
 from svc.audit.renumbering import renumbered
-from svc.audit.signatures import key_wrong, root_wrong, signed_wrong, signer_of
+from svc.audit.signatures import is_new_root, key_wrong, root_wrong, signed_wrong, signer_of
 from svc.audit.standings import STAFF_FOLDER, RuleFiles, Standings
 from svc.audit.ties import CommitTies
 from svc.audit.times import commit_times, record_times
@@ -204,7 +204,8 @@ class Auditor:
     ) -> Iterator[Broken]:
         """Who recorded a commit, and whether their word was enough for what it did."""
         before, after = then.office.trust, present.office.trust
-        trust = before or after
+        renewed = is_new_root(before, after, self._terms.root)
+        trust = after if renewed else before or after
         if trust is None:
             return
         self.checked[AuditRule.SIGNATURE] += 1
@@ -219,6 +220,9 @@ class Auditor:
         if act.shape is ActShape.MERGE:
             self._arrived = arrived(self._repository, commit, then, signer)
         yield from last_director(then, present)
+        if renewed:
+            told = _("another founder's key is in the place of the first, by the company's word")
+            self._arrived = [AuditFinding(commit.id, AuditRule.ROOT, OFFICE_PATH, told, note=True)]
         tip = self._tip()
         if tip is not None:
             yield from key_wrong(signer, tip, None)

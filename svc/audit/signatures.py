@@ -157,13 +157,24 @@ def root_wrong(
             yield AuditRule.ROOT, _("switched signing on, and is not signed by the founder's key")
         if after.unsigned != parent:
             yield AuditRule.ROOT, _("does not name the commit up to which all was unsigned")
-        if root is not None and fingerprint(after.key) != root:
-            yield AuditRule.ROOT, _("the founder's key is {key}, and not the one expected",
-                                    key=fingerprint(after.key))  # fmt: skip
         return
-    if before.key != after.key and not signer.founder:
-        new = root is not None and fingerprint(after.key) == root and signer.key == after.key
-        if not new:
+    if before.key != after.key:
+        by = after.key if is_new_root(before, after, root) else before.key
+        if signer.key != by:
             yield AuditRule.ROOT, _("put another founder's key in the place of the first")
     if before.unsigned != after.unsigned:
         yield AuditRule.ROOT, _("named another commit up to which all was unsigned")
+
+
+def is_new_root(before: Trust | None, after: Trust | None, root: str | None) -> bool:
+    """Whether the company's word puts another founder's key in the place of a lost one.
+
+    Whoever holds that key signs it: else it would vouch for a history that it never saw.
+
+    Args:
+        before, after: From where on signatures count, before a commit and after it.
+        root: Fingerprint of the founder's key, as the company keeps it; None if unknown.
+    """
+    if before is None or after is None or before.key == after.key:
+        return False
+    return root is not None and fingerprint(after.key) == root

@@ -301,11 +301,22 @@ def test_each_forgery_is_named(told: dict[str, tuple[str, list[AuditFinding]]], 
     assert {one.rule for one in findings} == {rule}, findings
 
 
-def test_another_root_is_found(forge: SignedForge) -> None:
-    """The company keeps another fingerprint than the history begins with."""
-    terms = AuditTerms(root=fingerprint(forge.keys["stranger"][1]))
-    findings = list(judge(forge.repository, [forge.tip], [forge.base], terms))
-    assert {one.rule for one in findings} == {AuditRule.ROOT}
+def test_another_root(forge: SignedForge) -> None:
+    """The company's word puts a key in the founder's place, if that key signs it; it is told."""
+    key = forge.keys["stranger"][1]
+    terms = AuditTerms(root=fingerprint(key))
+    trust = replace(forge.record("office").trust, key=key)
+    made = forge.commit(of(replace(forge.record("office"), trust=trust)), "trust", FOUNDER)
+    for signer, finding in (
+        ("stranger", (AuditRule.ROOT, True)),
+        (FOUNDER, (AuditRule.ROOT, False)),
+    ):
+        tip = forge.signed(made, forge.keys[signer][0], FOUNDER)
+        found = list(judge(forge.repository, [tip], [forge.tip], terms))
+        assert finding in {(one.rule, one.note) for one in found}
+        assert all(one.note for one in found) == finding[1]
+        unnamed = list(judge(forge.repository, [tip], [forge.tip]))
+        assert bool(unnamed) == (signer == "stranger")
 
 
 def test_a_key_that_is_revoked_where_it_arrives(forge: SignedForge) -> None:

@@ -72,8 +72,10 @@ def list_keys(session: Session, format: str) -> None:
 
 
 @click.command()
+@click.option("--root", metavar="FINGERPRINT",
+              help="Put the key here in the place of a founder's that was lost.")  # fmt: skip
 @click.pass_obj
-def trust(session: Session) -> None:
+def trust(session: Session, root: str | None) -> None:
     """Have signatures count from here on, by the key that is set up at this desk.
 
     What was recorded before is taken over as unsigned. The fingerprint that is told is
@@ -83,7 +85,7 @@ def trust(session: Session) -> None:
     from svc.desk.keys import keys
     from svc.rules.record.ssh_keys import fingerprint
 
-    founded = acting(session, keys.trust)
+    founded = acting(session, lambda desk: keys.trust(desk, root))
     _refreshed(session)
     write(f"{fingerprint(founded.key)}\n")
     say(_("keep this outside the office; next: svc staff key add, for everybody who records"))

@@ -39,8 +39,10 @@ def join(session: Session, url: str, directory: Path, desk: str | None) -> None:
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option("--renew", is_flag=True, help="Write the hooks and settings of one that is there.")
+@click.option("--root", metavar="FINGERPRINT",
+              help="The founder's key by the company's word, where one was lost.")  # fmt: skip
 @click.pass_obj
-def init(session: Session, directory: Path, renew: bool) -> None:
+def init(session: Session, directory: Path, renew: bool, root: str | None) -> None:
     """Make a remote in DIRECTORY: a bare repository that keeps its history whole.
 
     It may lie on a shared folder, or on a server that desks reach by ssh or https.
@@ -52,6 +54,8 @@ def init(session: Session, directory: Path, renew: bool) -> None:
 
     made = remotes.renew_remote if renew else remotes.make_remote
     place = made(session.directory / directory)
+    if root is not None:
+        remotes.expect_root(place, root)
     write(f"{safe(str(place))}\n")
     if not renew:
         say(_("next, in the office: svc remote add {place}", place=safe(str(place))))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from svc.audit.signatures import Signer, key_wrong, signer_by
 from svc.audit.standings import Standings
+from svc.desk.gate.judgement import ROOT
 from svc.language import _
 from svc.model.actors import AT_SVC
 from svc.named_tuple import NamedTuple
@@ -58,6 +59,9 @@ def pusher(
         return Pusher(Signer(), _("is not signed"))
     text = _text(remote, signed)
     signer, wrong = signer_by(text.signatures, text.payload, then, trust)
+    if signer.key and not signer.who and fingerprint(signer.key) == remote.config(ROOT):
+        # The first push by the key that the company puts in the place of a lost one.
+        signer, wrong = signer._replace(who=trust.founder, founder=True), ""
     if not wrong and text.updates != frozenset(updates):
         wrong = _("is of another push")
     told = () if wrong else (reason for _rule, reason in key_wrong(signer, then, None))

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from svc.store.git.repository import Repository
 
+#: Fingerprint of the founder's key as the company keeps it, where one was lost.
+ROOT = "svc.root"
 _FORMAT = lazy_pattern(rb"^format: ([0-9]{1,6})\s*$", re.MULTILINE)
 #: What helps against a refusal by a rule, where that is more than doing it again.
 _WAYS: Mapping[AuditRule, str] = {
@@ -52,7 +54,8 @@ def commit_refusals(
     seen: set[tuple[str, AuditRule]] = set()
     places = [one for one in (main, *words_of) if one]
     accepted = {oid for place in places for oid in accepted_at(repository, place)}
-    for finding in judge(repository, [tip], known, AuditTerms(received=received, tip=main)):
+    terms = AuditTerms(repository.config(ROOT), received, main)
+    for finding in judge(repository, [tip], known, terms):
         key = finding.commit, finding.rule
         if finding.note or key in seen or finding.commit in accepted:
             continue

@@ -134,14 +134,19 @@ def _named(key: str, text: str) -> bool:
     return not text or shown.startswith(text) or shown.removeprefix("SHA256:").startswith(text)
 
 
-def trust(desk: Desk) -> Trust:
+def trust(desk: Desk, root: str | None = None) -> Trust:
     """Have signatures count from here on, by this desk's key; what was before is unsigned.
+
+    Args:
+        root: Fingerprint of this desk's key, as the company keeps it: then it takes the place
+            of a founder's key that was lost.
 
     Raises:
         Refused: They count already.
         UsageError: No key is set up here, or somebody else's is.
     """
-    if desk.office.trust is not None:
+    before = desk.office.trust
+    if before is not None and root is None:
         raise Refused(
             _("signatures count already"), _("svc key list tells whose, and the founder's key")
         )
@@ -151,7 +156,12 @@ def trust(desk: Desk) -> Trust:
             _("the key here is {who}'s, and {actor} acts", who=signer, actor=desk.actor.id),
             _("svc --as {who} key trust; or svc key setup with your own", who=signer),
         )
-    founded = Trust(desk.actor.id, key, desk.index.commit)
+    if root is not None and fingerprint(key) != root:
+        raise UsageError(
+            _("the key here is {key}, and not {root}", key=fingerprint(key), root=root),
+            _("svc key setup --key FILE sets up the one that the company means"),
+        )
+    founded = Trust(desk.actor.id, key, before.unsigned if before else desk.index.commit)
     return desk.record(decide.trust(desk.office, founded))
 
 

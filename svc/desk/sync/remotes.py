@@ -119,6 +119,17 @@ def renew_remote(place: Path) -> Path:
     return place
 
 
+def expect_root(place: Path, root: str) -> None:
+    """Have a remote let in another founder's key: the one of this fingerprint, and no other.
+
+    Raises:
+        Busy: It cannot be written.
+    """
+    from svc.desk.gate.judgement import ROOT
+
+    Repository.open(place).set_config(ROOT, root)
+
+
 def add_remote(start: Path, url: str, watch: Watch | None = None) -> SyncResult:
     """Have an office that there is meet others through a remote.
 

@@ -139,3 +139,28 @@ def test_a_key_in_wrong_hands(story: Story, way: str) -> None:
     assert {one["commit"] for one in told["accepted"]} == {forged}
     for name in "abc":
         assert story.svc(name, "check").err == ""
+
+
+@pytest.mark.slow
+def test_a_founders_key_that_was_lost(story: Story, run: Run) -> None:
+    """Nobody else is director: the company's word puts another key in its place, for all to see."""
+    desks, old = story.desks, story.root
+    story.svc("a", "sync")
+    new = str(desks.keys / "founder.new")
+    made = story.svc("a", "key", "setup", "--key", new).out.split()[1]
+    assert "signatures count already" in story.svc("a", "key", "trust", code=1).err
+    assert "is SHA256:" in story.svc("a", "key", "trust", "--root", old, code=2).err
+    story.svc("a", "key", "trust", "--root", made)
+    assert "founder's key" in story.svc("a", "sync", code=1).err
+    run(["svc", "remote", "init", "--renew", "--root", made, str(desks.remote)])
+    story.svc("a", "sync")
+    story.said("a", "by the new key")
+    story.svc("b", "sync")
+    assert head(desks.b) == head(desks.remote)
+    told = story.audit("b")
+    assert story.root == made
+    assert told["findings"] == []
+    assert [one["rule"] for one in told["accepted"]] == ["root"]
+    for words in ((), ("--root", old)):
+        other = story.svc("b", "audit", *words, "--format", "json", code=1).json()
+        assert "root" in {one["rule"] for one in other["findings"]}
