@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -39,8 +40,14 @@ def list_tariffs(
     from svc.cli.record.common import day_on
     from svc.cli.termio.display import DisplayField, display
     from svc.desk.fees import tariffs
-    from svc.kinds.fees.tariff import LABELS
+    from svc.kinds.fees.tariff import CHINESE, LABELS, due_words, period_words
+    from svc.model.fees import Formula
 
+    formats: dict[str, Callable[[str], str]] = {
+        "formula": lambda word: str(either(word, CHINESE[Formula][word])),
+        "period": period_words, "due": due_words,
+    }  # fmt: skip
+    heads = {"formula": either("formula", LABELS["formula"]), "period": "billed by"}
     names = ("item", "name", "version", "formula", "price", "period", "due", "since", "until")
     with looking(session, rev, as_of) as view:
         day = date.fromisoformat(day_on(view, on))
@@ -48,7 +55,8 @@ def list_tariffs(
         fields = [
             DisplayField(
                 name,
-                either("formula", LABELS["formula"]) if name == "formula" else "",
+                heads.get(name, ""),
+                format=formats.get(name),
                 align="right" if name == "price" else "left",
             )
             for name in names

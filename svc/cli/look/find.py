@@ -104,8 +104,9 @@ def _record_fields() -> list[DisplayField]:
     from svc.cli.termio.display import DisplayField
 
     return [
-        DisplayField("id", "number"), DisplayField("what"), DisplayField("printed"),
-        DisplayField("unit"), DisplayField("open", format=_open),
+        DisplayField("id", "number"), DisplayField("what"),
+        DisplayField("printed", "title or number"), DisplayField("unit"),
+        DisplayField("open", format=_open),
     ]  # fmt: skip
 
 

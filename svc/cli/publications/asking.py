@@ -112,11 +112,13 @@ def _ticket_fields(view: View) -> list[DisplayField]:
 
 def _tariff_fields() -> list[DisplayField]:
     from svc.cli.termio.display import DisplayField
+    from svc.kinds.fees.tariff import due_words, period_words
 
     return [
         DisplayField("item"), DisplayField("name", flexible=True),
-        DisplayField("price", align="right"), DisplayField("period", format=_),
-        DisplayField("due"), DisplayField("basis", flexible=True),
+        DisplayField("price", align="right"),
+        DisplayField("period", "billed by", format=period_words),
+        DisplayField("due", format=due_words), DisplayField("basis", flexible=True),
     ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from svc.index.database.whole_records import records
-from svc.kinds.fees.tariff import Tariff
+from svc.kinds.fees.tariff import Tariff, due_words, period_words
 from svc.kinds.party import Party
 from svc.language import either
 from svc.rules.record.phones import is_mobile
@@ -76,10 +76,9 @@ def _of_tariff(tariff: Tariff, field: str, day: date) -> str | None:
     if not held:
         return None
     if field == "period":
-        from svc.kinds.fees.tariff import CHINESE, BillingPeriod
-
-        return str(either(str(held[0].period), CHINESE[BillingPeriod][str(held[0].period)]))
-    values = dict.fromkeys(_plain(getattr(one, field)) for one in held)
+        return period_words(str(held[0].period))
+    read = due_words if field == "due" else _plain
+    values = dict.fromkeys(read(getattr(one, field)) for one in held)
     return " / ".join(value for value in values if value is not None) or None
 
 

@@ -15,7 +15,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from svc.kinds.unit import Use
-from svc.language import N_, _
+from svc.language import N_, _, either
 from svc.model.amounts import Money, Quantity, Rate
 from svc.model.dispute import Dispute
 from svc.model.fees import Formula, Month, PaymentOrder, Proration
@@ -35,6 +35,22 @@ DueRule = Annotated[
         ),
     ),
 ]
+
+
+def due_words(rule: str) -> str:
+    """A due rule as people read it.
+
+    Example:
+        >>> due_words("day 10 of month")
+        'day 10 of month'
+    """
+    words = rule.split()
+    number = next((int(word) for word in words if word.isdigit()), None)
+    if number is None:
+        return _("last day of period") if "period" in words else _("last day of month")
+    return _("day {n} of month", n=number) if "of" in words else _("{n} days after issue", n=number)
+
+
 VersionName = Annotated[
     str, Meta(pattern=r"^[0-9a-z][0-9a-z.-]{0,31}\Z", description=N_("a version's name, 2025-01"))
 ]
@@ -329,3 +345,8 @@ def _compete(version: TariffVersion, other: TariffVersion) -> bool:
         (version.scope.units, other.scope.units),
     )
     return all(not a or not b or set(a) & set(b) for a, b in pairs)
+
+
+def period_words(period: str) -> str:
+    """How often an item is billed, as people read it."""
+    return str(either(period, CHINESE[BillingPeriod][period]))

@@ -233,9 +233,14 @@ def course(promise: Promise) -> PromiseCourse:
     return PromiseCourse(first, due, kept, released, warned, broken, over, moves)
 
 
-def _order(event: PromiseEvent) -> tuple[datetime, bool, str]:
+#: What ends a promise comes, of one second, after what moves it or tells of it.
+_ENDING = (PromiseAction.KEEP, PromiseAction.RELEASE)
+
+
+def _order(event: PromiseEvent) -> tuple[datetime, bool, bool, str]:
     """By time; what is noted by rule comes after what people did in that moment."""
-    return event.at, event.action is PromiseAction.BREAK, str(event.action)
+    ends = event.action in _ENDING
+    return event.at, event.action is PromiseAction.BREAK, ends, str(event.action)
 
 
 def flaws(promise: Promise) -> Iterator[Flaw]:

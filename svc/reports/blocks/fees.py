@@ -27,7 +27,7 @@ DUTY_NOTE = N_(
     "Rounds that were due follow from plans and calendar: one that nobody walked is missed,"
     " whether or not anybody was at the desk."
 )
-OF_DUTIES = N_("Rounds and documents")
+OF_DUTIES = N_("Other duties")
 
 
 def build(options: BlockOptions, context: Context) -> list[ReportBlock]:

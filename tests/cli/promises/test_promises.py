@@ -100,6 +100,17 @@ def test_a_date_is_moved_only_before_it_has_come(desk: Path, run: Run) -> None:
     )
 
 
+def test_moved_and_kept_in_one_second(desk: Path, run: Run) -> None:
+    """What a batch says in one moment counts in the order in which it can be: moved, then kept."""
+    number = promise(run, "3-2-1502 x --by 2099-11-05")
+    moved = f"promise move {number} --until 2099-11-07 --told W --reason x".split()
+    now = datetime.now(ZONE).isoformat(timespec="seconds")
+    for words in (moved, ["promise", "keep", number, "--evidence", "x"]):
+        run(["svc", *words, "--at", now])
+    shown = run(f"svc promise show {number} --format json").json()
+    assert (shown["state"], shown["date"][:10]) == ("kept", "2099-11-07")
+
+
 def test_tick_breaks_it_and_somebody_is_to_call(desk: Path, run: Run) -> None:
     """A ticket for the home, once; the second time it goes up the ladder; kept late is late."""
     first = promise(run, "3-2-1502 --by 2026-11-06T17:00 glass")

@@ -59,6 +59,8 @@ def test_facts_are_computed_and_reviews_marked(desk: Path, run: Run) -> None:
     assert "review was due" not in run("svc ask 物业费").out
     told = run("svc ask 物业费 --format json").json()
     assert [one["price"] for one in told["tariffs"]] == ["1.85"]
+    chinese = run("svc --lang zh_CN ask 物业费").out
+    assert "按月" in chinese and "账期最后一天" in chinese and "last day" not in chinese
     assert "nobody has written down" in run("svc ask 遛狗").err
 
 
