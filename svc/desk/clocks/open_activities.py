@@ -88,6 +88,6 @@ def _qualified(view: View) -> Iterator[RecordClock]:
     for row in view.rows(sql, (soon.isoformat(),)):
         last = date.fromisoformat(row["ends"])
         due = int(datetime.combine(last, time(), view.zone).timestamp()) - 1
-        words = _("{who}: {what} ends", who=row["id"], what=row["what"])
+        words = _("{who}: {what} ends", who=view.person(row["id"]), what=row["what"])
         yield RecordClock("staff", row["id"], "qualification", words, due, due - view.now,
                           row["id"])  # fmt: skip

@@ -107,9 +107,9 @@ def _unread(view: View, before: int) -> Iterator[RecordClock]:
         since, first = min(texts)
         due = since + READ_DAYS * _DAY
         if due < before:
-            words = n_("{who} has {n} text to read: svc notice unread --staff {who}",
-                       "{who} has {n} texts to read: svc notice unread --staff {who}",
-                       len(texts), who=who)  # fmt: skip
+            words = n_("{who} has {n} text to read: svc notice unread --staff {id}",
+                       "{who} has {n} texts to read: svc notice unread --staff {id}",
+                       len(texts), who=view.person(who), id=who)  # fmt: skip
             yield RecordClock("notice", first, "read", words, due, due - view.now, who)
 
 
