@@ -555,6 +555,28 @@ def test_the_new_office_can_be_written(tmp_path: Path, run: Run) -> None:
     assert made["resident"] == "R-A00021"
 
 
+def test_the_day_shows_what_lives_in_it(
+    founded: Founded, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is due, the board, a shift and a search, the morning after: of every new duty."""
+    monkeypatch.chdir(founded.place)
+    monkeypatch.setenv("SVC_LANG", "en")
+    at = "--as-of 2026-11-02T09:00"
+    due = {row["clock"] for row in run(f"svc due --within 60d --format json {at}").json()}
+    assert due >= {
+        "answer", "disclose", "hold", "minutes", "opinions", "party", "promise", "qualification",
+        "read", "review", "write-answer", "write-up",
+    }  # fmt: skip
+    board = run(f"svc board {at}").out
+    assert all(word in board for word in ("promised:", "made public", "to read", "opinion"))
+    shift = run("svc shift --since 2026-10-31T08:00 --as-of 2026-10-31T12:00").out
+    assert "is to be held against the facts" in shift and max(records("ticket")) in shift
+    for words, month in (("减震垫", "W2608-"), ("2026080600417", "T2608-"),
+                          ("PZ-1026-1", "T2610-"), ("桂地函", "G2610-"),
+                          ("水箱清洗", "U2609-"), ("座谈", "V2610-")):  # fmt: skip
+        assert month in run(["svc", "find", words]).out, words
+
+
 def test_name_zone_and_locale_of_ones_own(tmp_path: Path, run: Run, git: Git) -> None:
     """The clocks of the sample show the same times in another time zone."""
     place = tmp_path / "office"
