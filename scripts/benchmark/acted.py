@@ -1,6 +1,6 @@
 """An office whose history is one action a commit, for measuring an audit.
 
-python acted.py make OFFICE COMMITS     appends commits as svc would have made them
+python acted.py make OFFICE COMMITS [SECONDS]  appends commits as svc would have made them
 python acted.py sign OFFICE COMMITS     a branch of signed commits that change nothing
 python acted.py verify OFFICE BRANCH    reads and checks their signatures
 python acted.py gate REMOTE OLD NEW     judges a push, as if it came when NEW was made
@@ -31,17 +31,17 @@ ZONE = timezone(timedelta(hours=8))
 WHO, NAME = "bench.desk", "台"
 #: How often each ticket is acted upon.
 _STEPS = ("create", "assign", "accept", "note", "note", "note", "finish")
-#: A commit that happens so long after the one before.
-_EVERY = timedelta(seconds=40)
+#: A commit that happens so long after the one before, in seconds, unless told.
+_EVERY = "40"
 
 
-def make(place: Path, commits: int) -> None:
+def make(place: Path, commits: int, every: timedelta) -> None:
     """Append commits to an office that `svc init` and `svc staff add` made."""
     repository = Repository.open(place)
     head = repository.head() or ""
-    at = datetime.fromtimestamp(repository.recorded(head), ZONE) + _EVERY
+    at = datetime.fromtimestamp(repository.recorded(head), ZONE) + every
     parts = [b"feature done\nreset refs/heads/main\n" + f"from {head}\n\n".encode()]
-    for action, ticket in _acted(commits, at):
+    for action, ticket in _acted(commits, at, every):
         parts.append(_commit(action, ticket))
     parts.append(b"done\n")
     git = ["git", "-C", str(place)]
@@ -142,12 +142,12 @@ def gate(remote: Path, old: str, new: str) -> None:
         sys.exit(f"{refusal.commit} {refusal.rule}: {refusal.reason}")
 
 
-def _acted(commits: int, at: datetime) -> Iterator[tuple[str, Ticket]]:
+def _acted(commits: int, at: datetime, every: timedelta) -> Iterator[tuple[str, Ticket]]:
     """Tickets after each of their steps, many at a time, as a desk has them."""
     open_ones: list[Ticket] = []
     given: dict[str, int] = {}
     for number in range(commits):
-        now = at + _EVERY * (number + 1)
+        now = at + every * (number + 1)
         if number % len(_STEPS) == 0 or not open_ones:
             month = f"{now:%y%m}"
             given[month] = given.get(month, 0) + 1
@@ -192,8 +192,11 @@ def main() -> None:
         verify(Path(place), rest[0])
     elif does == "gate":
         gate(Path(place), *rest)
+    elif does == "sign":
+        sign(Path(place), int(rest[0]))
     else:
-        {"make": make, "sign": sign}[does](Path(place), int(rest[0]))
+        commits, every = (*rest, _EVERY)[:2]
+        make(Path(place), int(commits), timedelta(seconds=int(every)))
 
 
 if __name__ == "__main__":

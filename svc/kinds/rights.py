@@ -409,7 +409,8 @@ def said(deed: PerformedVerb) -> str:
         return _(_SAID[deed.name])
     row = KINDS[deed.kind]
     step = next((one for one in row.steps if one.name == deed.verb), None)
-    chinese = step.chinese if step is not None else _VERBS.get(deed.verb, deed.verb)
+    known = {**CHINESE[Action], **_VERBS}
+    chinese = step.chinese if step is not None else known.get(deed.verb, deed.verb)
     article = "a " if row.english else ""
     return either(f"{deed.verb} {article}{noun(deed.kind)}", f"{chinese}{noun(deed.kind)}")
 

@@ -93,6 +93,7 @@ def _values(result: AuditResult) -> dict[str, Any]:
     from svc.audit.findings import AuditRule
 
     values = result._asdict() | {"zone": str(result.zone)}
+    values["authors"] = {oid: one._asdict() for oid, one in result.authors.items()}
     values["findings"] = [one._asdict() for one in result.findings]
     values["accepted"] = [{**one._asdict(), "accepted": reason} for one, reason in result.accepted]
     if result.witness is not None:

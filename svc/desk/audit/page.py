@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from svc.audit.findings import SAYS, AuditRule
 from svc.desk.printing.forms import form, paragraph, table
+from svc.kinds.table import noun
 from svc.language import _, n_
+from svc.store.layout import place_of
 
 if TYPE_CHECKING:
     from svc.audit.findings import AuditFinding
@@ -43,19 +45,21 @@ def page(result: AuditResult) -> str:
     ]  # fmt: skip
     broken = by_rule(result.findings)
     rules = [
-        (_(SAYS[rule]), str(len(broken.get(rule, ()))), _first(broken.get(rule, ())))
+        (_(SAYS[rule]), _number(result, rule, broken.get(rule, ())), _first(broken.get(rule, ())))
         for rule in AuditRule
     ]
-    parts = [table((_("What must hold"), _("Findings"), _("First commit")), rules)]
+    parts = [
+        paragraph(_("How to read this: whatever the office records is one commit, by one person at "
+                    "one moment; its number names it for good. Each commit was judged by the rules "
+                    "and rights of the one before it.")),
+        table((_("What must hold"), _("Found"), _("First commit")), rules),
+    ]  # fmt: skip
     if result.findings:
-        found = [_row(one) for one in result.findings[:_MOST_LISTED]]
-        parts += [
-            paragraph(_("Found")),
-            table((_("Commit"), _("File"), _("What is wrong")), found),
-        ]
+        listed = [_row(result, one) for one in result.findings[:_MOST_LISTED]]
+        parts += [paragraph(_("Found")), table(_head(), listed)]
     if result.accepted:
-        rows = [(*_row(one), reason) for one, reason in result.accepted]
-        head = (_("Commit"), _("File"), _("What is wrong"), _("Accepted, because"))
+        rows = [(*_row(result, one), reason) for one, reason in result.accepted]
+        head = (*_head(), _("Accepted, because"))
         parts += [paragraph(_("Found, and accepted")), table(head, rows)]
     parts.append(paragraph(_("Not proven")))
     parts += [paragraph(f"· {words}") for words in result.unproven]
@@ -76,8 +80,30 @@ def _witness(result: AuditResult) -> str:
     return _(", ").join(said)
 
 
-def _row(finding: AuditFinding) -> tuple[str, str, str]:
-    return finding.commit[:12], finding.path, finding.reason
+def _head() -> tuple[str, ...]:
+    return _("Commit"), _("When, and who"), _("Record"), _("What is wrong")
+
+
+def _row(result: AuditResult, finding: AuditFinding) -> tuple[str, ...]:
+    author = result.authors.get(finding.commit)
+    at = None if author is None else datetime.fromtimestamp(author.at, result.zone)
+    act = f"{at:%Y-%m-%d %H:%M} {author.name}" if author else ""
+    place = place_of(finding.path) if finding.path else None
+    record = f"{noun(place.kind)} {place.id}" if place else finding.path
+    return finding.commit[:12], act, record, finding.reason
+
+
+#: Rules that ask for something where signatures count only.
+_SIGNED = frozenset({AuditRule.SIGNATURE, AuditRule.KEY, AuditRule.ROOT})
+
+
+def _number(result: AuditResult, rule: AuditRule, findings: Sequence[AuditFinding]) -> str:
+    """How often a rule was broken; that it was asked of nothing is no 0."""
+    asked = AuditRule.SIGNATURE if rule in _SIGNED else rule
+    partial = rule in _SIGNED or rule is AuditRule.WITNESS
+    if partial and not findings and not result.verified.get(asked):
+        return _("not looked at")
+    return f"{len(findings):,}"
 
 
 def _first(findings: Iterable[AuditFinding]) -> str:

@@ -15,12 +15,14 @@ from svc.audit.witnessed import WitnessReading, witnessed
 from svc.desk.audit.proof import unproven
 from svc.errors import Busy, UsageError
 from svc.language import _
+from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 from svc.rules.record.ssh_keys import fingerprint
 from svc.rules.time.zones import zone_of
 from svc.store.git.process import run
 from svc.store.git.repository import Repository
 from svc.store.git.small_file import small_file
+from svc.store.history.commit_object import CommitPerson, commit_object
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -66,10 +68,11 @@ class AuditResult(NamedTuple):
         accepted: What was found and somebody does, with the reason.
         by_hand: Commits in which files were edited by hand, which may be.
         brought_in: How many commits brought in what was recorded elsewhere.
-        verified: How many signatures and merges were looked at, by rule.
+        verified: How many signatures, merges and commits seen outside were looked at, by rule.
         unproven: What is not proven, in words.
         zone: The office's time zone.
         witness: What a witness's file came to, where one was named.
+        authors: Of each commit in which something was found, who made it and when.
     """
 
     office: str
@@ -87,6 +90,7 @@ class AuditResult(NamedTuple):
     unproven: list[str]
     zone: ZoneInfo
     witness: WitnessReading | None
+    authors: dict[str, CommitPerson]
 
 
 def audit(
@@ -102,10 +106,12 @@ def audit(
         progress: Makes the index's progress report.
 
     Raises:
+        UsageError: A root or a commit seen is none, or a range runs backwards.
         Busy: The clone is shallow or partial, or has grafts.
         NotFound: There is no such revision, file or commit.
         InvalidData: The witness's file is none.
     """
+    _check(request)
     repository = Repository.open(start)
     _refuse_incomplete(repository)
     known, tip = _span(repository, request)
@@ -128,8 +134,8 @@ def audit(
         auditor.commits, fingerprint(office.trust.key) if office.trust else None, left,
         [(one, reasons.get(one.commit, taken_on)) for one in judged
          if one.commit in reasons or one.note],
-        auditor.by_hand, auditor.brought_in, dict(auditor.checked), [], zone_of(office.timezone),
-        witness,
+        auditor.by_hand, auditor.brought_in, _asked(auditor, request, witness), [],
+        zone_of(office.timezone), witness, _authors(repository, judged),
     )  # fmt: skip
     doubts = list(
         unproven(
@@ -139,6 +145,41 @@ def audit(
     if not left and not request.span:
         _remember(repository, tip, request.root)
     return result._replace(unproven=doubts)
+
+
+def _check(request: AuditRequest) -> None:
+    """Refuse what names no key and no commit: it would be found to be missing, whatever it is."""
+    if request.root is not None and not _FINGERPRINT.match(request.root):
+        raise UsageError(
+            _("--root: {root!r} is no fingerprint of a key", root=request.root),
+            _("it looks like SHA256:… : svc key list prints it"),
+        )
+    for commit in request.seen:
+        if not _COMMIT.match(commit):
+            raise UsageError(
+                _("--seen: {commit!r} is no number of a commit", commit=commit),
+                _("type it as the report has it: 7 letters and digits or more"),
+            )
+
+
+#: As OpenSSH and reports print them.
+_FINGERPRINT = lazy_pattern(r"SHA256:[A-Za-z0-9+/]{43}=?\Z")
+_COMMIT = lazy_pattern(r"[0-9a-f]{7,64}\Z")
+
+
+def _asked(
+    auditor: Auditor, request: AuditRequest, witness: WitnessReading | None
+) -> dict[AuditRule, int]:
+    """How much was looked at, by rule, where that is not every commit."""
+    seen = len(request.seen) + (witness.heads if witness else 0)
+    return {**auditor.checked, AuditRule.WITNESS: seen + request.since_verified}
+
+
+def _authors(repository: Repository, judged: Sequence[AuditFinding]) -> dict[str, CommitPerson]:
+    """Who made the commits in which something was found; of those that are gone nobody knows."""
+    commits = [one.commit for one in judged if one.rule is not AuditRule.WITNESS]
+    told = repository.contents(list(dict.fromkeys(commits)))
+    return {oid: commit_object(oid, data).author for oid, data in told}
 
 
 def _refuse_incomplete(repository: Repository) -> None:
@@ -175,7 +216,14 @@ def _span(repository: Repository, request: AuditRequest) -> tuple[list[str], str
             raise UsageError(
                 _("a range and --since-verified say where to begin in two ways"), _("give one")
             )
-        return [repository.resolve(since, zone)], tip
+        first = repository.resolve(since, zone)
+        if first != tip and repository.has_reached(first, tip):
+            raise UsageError(
+                _("nothing lies in {range}: its end comes before its beginning",
+                  range=request.span),
+                _("the older commit first: {last}..{first}", last=last or "HEAD", first=since),
+            )  # fmt: skip
+        return [first], tip
     if request.since_verified:
         held = _remembered(repository)
         if held.get("tip") and held.get("root") == request.root:

@@ -38,8 +38,8 @@ def form(
     below = "".join(f"<span>{escape(one)}{escape(_(': '))}____________</span>" for one in signs)
     return "\n".join([
         f'<!doctype html><html lang="{language_of_page()}"><meta charset="utf-8">',
-        f"<title>{escape(title)}</title><style>{_STYLE}</style><h1>{escape(title)}</h1>",
-        *above, *parts, f'<div class="signs">{below}</div></html>', "",
+        f"<title>{escape(title)}</title><style>{_STYLE}</style><main><h1>{escape(title)}</h1>",
+        *above, *parts, f'<div class="signs">{below}</div></main></html>', "",
     ])  # fmt: skip
 
 
