@@ -28,6 +28,14 @@ _FEW = 8
 _LOOSE_BYTES = 1_048_576
 
 
+#: By what git's own memory does not grow with a history that is read from end to end: it
+#: looks at its packs through small windows, and keeps few of what deltas build on.
+FRUGAL = (
+    *("-c", "core.packedGitWindowSize=1m", "-c", "core.packedGitLimit=32m"),
+    *("-c", "core.deltaBaseCacheLimit=8m"),
+)
+
+
 class TreeEntry(NamedTuple):
     """A file in a commit.
 
@@ -126,16 +134,20 @@ class Objects:
             return None
         return content if head == b"%s %d" % (kind, len(content)) else None
 
-    def contents(self, oids: Iterable[str]) -> Generator[tuple[str, bytes]]:
+    def contents(
+        self, oids: Iterable[str], *, frugal: bool = False
+    ) -> Generator[tuple[str, bytes]]:
         """Yield the id and the content of objects of any kind, in the order asked.
 
         Args:
             oids: Read by a thread of its own, ahead of what is given.
+            frugal: Whether git is to hold little of its packs, as for a whole history.
 
         Raises:
             InvalidData: An object is missing.
         """
-        process = spawn(("cat-file", "--batch", "--buffer"), cwd=self.place)
+        own = FRUGAL if frugal else ()
+        process = spawn((*own, "cat-file", "--batch", "--buffer"), cwd=self.place)
         feeder = threading.Thread(target=_feed, args=(process.stdin, oids), daemon=True)
         feeder.start()
         out = pipe(process.stdout)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from svc.errors import SvcError
 from svc.named_tuple import NamedTuple
+from svc.store.git.objects import FRUGAL
 from svc.store.git.process import failure, pipe, spawn
 from svc.store.history.commit_object import CommitObject, commit_object
 
@@ -86,7 +87,7 @@ def read_commits(
         InvalidData: An object is missing, or a commit is none as git writes them.
     """
     coming = _Coming(repository, tips, known)
-    contents = repository.contents(coming.asked())
+    contents = repository.contents(coming.asked(), frugal=True)
     held = _Held()
     try:
         for oid, data in contents:
@@ -146,6 +147,7 @@ class _Coming:
         self.error: SvcError | None = None
         self._repository = repository
         self._args = (
+            *FRUGAL,
             *("-c", "log.showRoot=true", "log", "-z", "--raw", "--no-abbrev", "--no-renames"),
             *("--no-follow", "--no-notes", "--reverse", "--topo-order"),
             *("--diff-merges=first-parent", "--no-show-signature", "--no-color", "--no-mailmap"),
