@@ -148,11 +148,11 @@ _FEES = (
     ("bill object", "B2506-3-2-1502/2 --reason x"),
     ("bill settle", "B2505-3-2-1502/1 --reason x"),
     ("pay", "3-2-1502 100 --method cash"),
-    ("refund", "3-2-1502 10 --method cash --reason x --approved-by wu.gang"),
     ("receipt reverse", "{n}2 --reason x"),
     ("receipt invoice", "{n}1 --number 77"),
     ("receipt confirm", "{n}1"),
     ("move-out", "3-2-1502 --until 2099-01-01 --method cash --approved-by wu.gang"),
+    ("bill end-ahead", "3-2-1502 2025-06-01 --reason x"),
     ("unit payer", "3-2-1502 R-A00002 --since 2025-05-01"),
     ("resident move-in", "R-A00002 --unit 3-2-1503 --relation tenant --since 2025-01-01"),
     ("resident move-out", "R-A00001 --until 2099-01-01"),
@@ -174,6 +174,10 @@ def _at_the_till() -> list[Command]:
         Command("close-day", closed[1:], model="till"),
         Command("closing confirm", ("--as", "wu.gang", "closing", "confirm", "{d}"),
                 git=(closed,), model="till"),
+        # What is open is paid, and something is left that can be given back.
+        Command("refund", ("refund", "3-2-1502", "10", "--method", "cash", "--reason", "x",
+                           "--approved-by", "wu.gang"),
+                git=(("svc", "pay", "3-2-1502", "1000", "--method", "transfer"),), model="till"),
         Command("round start", ("round", "start", "lift", "--reason", "storm"),
                 git=(("svc", "plan", "adopt", "lift"),)),
         Command("document add", ("document", "add", "--type", "other", "--title", "Lifts")),
@@ -181,7 +185,7 @@ def _at_the_till() -> list[Command]:
                                   "2199-01-01"),
                 git=(("svc", "document", "add", "--type", "other", "--title", "Lifts"),)),
     ]  # fmt: skip
-    made += [*_of_procedures(), *_of_people()]
+    made += [*_of_procedures(), *_of_people(), *_outward(), *_of_texts()]
     page = ("receipt", "print", "{n}1", "-o", "{place}/new.html")
     return [*made, Command("receipt print", page, model="till", makes="new.html")]
 
@@ -220,6 +224,41 @@ def _of_people() -> list[Command]:
     ]  # fmt: skip
 
 
+def _outward() -> list[Command]:
+    party = ("svc", "party", "add", "dev", "--name", "Dev", "--role", "developer")
+    referred = ("svc", "refer", "{t}3", "--to", "dev")
+    made = [
+        Command("refer", referred[1:], git=(party,)),
+        # A letter beside the ticket, with the next number of its series.
+        Command("letter write", ("letter", "write", "dev", "--title", "Roof"), git=(party,)),
+        Command("letter receive", ("letter", "receive", "dev", "--number", "7", "--date",
+                                   "2026-01-01", "--title", "Roof"), git=(party,)),
+    ]  # fmt: skip
+    after = (("feedback", "{t}3", "soon"), ("remind", "{t}3"),
+             ("back", "{t}3", "--note", "done"))  # fmt: skip
+    return [*made, *(Command(words[0], words, git=(party, referred)) for words in after)]
+
+
+def _of_texts() -> list[Command]:
+    drafted = ("svc", "notice", "draft", "--type", "notice", "--title", "Lift", "--body", "Soon.",
+               "--scope", "all", "--until", "2199-01-01")  # fmt: skip
+    agreed = ("svc", "notice", "approve", "1")
+    told = ("svc", "notice", "publish", "1")
+    after = (
+        ("revise", ("1", "--body", "Later."), (drafted,)),
+        ("approve", ("1",), (drafted,)),
+        # Who was told is kept beside what was told.
+        ("publish", ("1",), (drafted, agreed)),
+        ("correct", ("1", "--body", "Later.", "--reason", "x"), (drafted, agreed, told)),
+        ("withdraw", ("1", "--reason", "x"), (drafted, agreed, told)),
+    )
+    made = [Command("notice draft", drafted[1:])]
+    for verb, words, before in after:
+        made.append(Command(f"notice {verb}", ("notice", verb, *words), git=before))
+    return made
+
+
+_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFG9XsnzPzzxcyTb0tV5nWOqmR4eLzyf8S6G7k1eTjhB"
 #: What changes the office's own rules: the command, and what follows it.
 _RULES = (
     ("office edit", "--set policies.reopen_days=14"),
@@ -227,7 +266,9 @@ _RULES = (
     ("office target", "leak --kind repair --category plumbing --resolve 4h"),
     ("office department add", "garden --name Garden"),
     ("office category add", "roof --name Roof"),
+    ("office rung", "10 visit"),
     ("staff edit", "wu.gang --set name=Wu"),
+    ("audit accept", "HEAD --reason x"),
 )
 
 
@@ -238,6 +279,12 @@ def _of_the_office() -> list[Command]:
         Command(f"office {what} remove", ("office", what, "remove", code),
                 git=(("svc", "office", what, "add", code, "--name", name),))
         for what, code, name in removed
+    ]  # fmt: skip
+    given = ("staff", "key", "add", "wu.gang", _KEY)
+    made += [
+        Command("staff key add", given),
+        Command("staff key revoke", ("staff", "key", "revoke", "wu.gang", "--reason", "lost"),
+                git=(("svc", *given),)),
     ]  # fmt: skip
     kept, new, tar = "{place}/kept.tar", "{place}/new", "{place}/new.tar"
     channel = ("notify", "channel")
@@ -268,6 +315,8 @@ _READING = frozenset({
     "round sheet", "round score", "document folder", "document loans", "document expired",
     "document verify",
     "outreach due", "survey sample", "survey results", "survey export",
+    "arrears", "ask", "notice items", "notice unread", "party open", "remote log", "shell",
+    "statement differences", "statement unidentified", "unit warranty",
     "document missing", "permit valid", "permit left-behind", "permit print", "procedure due",
 })  # fmt: skip
 #: What commands about any kind of record are called that only read.
@@ -300,6 +349,23 @@ _ALIKE = {
         "skip", "send-back", "approve", "refuse", "extend", "violate", "inspect", "deduct",
         "agree", "withdraw", "complete", "scan")), "procedure step"),
     **dict.fromkeys(("permit return", "permit revoke", "permit extend"), "permit lose"),
+    "reply": "feedback",
+    # An event at the end of one file.
+    **dict.fromkeys(("notice post", "notice read", "notice review"), "notice approve"),
+    "case draft": "notice draft", "demand deliver": "notice approve",
+    **dict.fromkeys((f"statement {verb}" for verb in (
+        "claim", "close-difference", "confirm", "match", "release", "withdraw")), "bill settle"),
+    "statement import": "cash add",
+    "disclosure add": "tariff add", "disclosure adopt": "plan adopt",
+    "disclosure edit": "tariff edit",
+    # A page, or a file, outside the office.
+    **dict.fromkeys(("closing print", "letter print", "demand letter", "company export",
+                     "witness"), "receipt print"),
+    # A file of many rows is one commit, as a batch's lines are.
+    **dict.fromkeys(("party answers", "company import"), "batch"),
+    "key trust": "office edit", "key setup": "remote add",
+    # It stands in the way of a push that sync makes, and is killed by the stories of the gate.
+    "gate": "sync",
 }  # fmt: skip
 
 

@@ -146,7 +146,7 @@ def furnish_till(model: Path, place: Path, channel: str) -> Path:
         "tariff add keys --name Keys --refundable yes",
         "meter add --unit 3-2-1502 --item water --since 2025-01-01",
         "reading add --meter 3-2-1502.water --day 2025-04-30 --value 12",
-        "bill run 2025-04", "pay 3-2-1502 1000 --method transfer",
+        "bill run 2025-04", "pay 3-2-1502 200 --method transfer",
         "pay 3-2-1502 50 --method cash --deposit keys", "bill run 2025-05",
         "bill run 2025-06", "bill waive B2505-3-2-1502/2 10 --reason x",
         "bill object B2505-3-2-1502/1 --reason x",

@@ -76,6 +76,7 @@ def test_commands_that_are_tried_exist(faults: Any) -> None:
     """What is named there is a command; what nobody named would be told as untried."""
     there = set(_leaves(root, click.Context(root)))
     assert faults.known() - there == set()
+    assert faults.untried(there) == set()
     assert faults.untried(["note", "board", "unit list", "import units"]) == set()
     assert faults.untried(["note", "unheard of"]) == {"unheard of"}
 
