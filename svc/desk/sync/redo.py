@@ -37,6 +37,14 @@ if TYPE_CHECKING:
 _FORM = "--format=%H%x00%P%x00%an%x00%ae%x00%at%x00%ai%x00%B%x01"
 
 
+class NotAgain(Exception):
+    """A step that could be taken then, and on top of what others did since cannot."""
+
+    def __init__(self, record: str, reason: str) -> None:
+        super().__init__(record)
+        self.record, self.reason = record, reason
+
+
 class OldCommit(NamedTuple):
     """A commit that is to be made again.
 
@@ -59,7 +67,7 @@ class OldCommit(NamedTuple):
 def redo(
     repository: Repository, base: str, seen: str, head: str, broken: Mapping[str, object],
     actor: str,
-) -> str:  # fmt: skip
+) -> list[str]:  # fmt: skip
     """Record what this desk has not sent again, on top of what others have.
 
     Args:
@@ -70,7 +78,7 @@ def redo(
         actor: Staff id of who does those again.
 
     Returns:
-        Where this desk stands now.
+        What to tell of commits that others' work has overtaken: they stay where refused work is.
 
     Raises:
         Refused: Work was merged by hand in between, which cannot be done again so.
@@ -84,11 +92,17 @@ def redo(
             _("{commit} is a merge, which is not done again", commit=merged.id[:12]),
             _("a director takes the work on: svc sync --adopt {commit}", commit=head[:12]),
         )
-    tip = seen
+    tip, overtaken = seen, []
     for old in olds:
-        tip = _again(repository, tip, old, actor if old.id in chosen else None)
+        try:
+            tip = _again(repository, tip, old, actor if old.id in chosen else None)
+        except NotAgain as error:
+            overtaken.append(
+                _("{commit} is not done again, {record}: {reason}; it stays with what was refused",
+                  commit=old.id[:12], record=error.record, reason=error.reason)
+            )  # fmt: skip
     land(repository, head, tip, f"redo {len(chosen)} refused")
-    return tip
+    return overtaken
 
 
 def unsent(repository: Repository, base: str, head: str) -> list[OldCommit]:
@@ -167,12 +181,26 @@ def _retold(
         known = getattr(before, field, ())
         added = [event for event in getattr(old, field, ()) if event not in known]
         events = _numbered(getattr(base, field, ()), added, how)
-        folded = header(fold(events)) if row.timeline else {}
+        folded = _folded(path, events, len(added)) if row.timeline else {}
         moved = _moved(record, added, events[len(events) - len(added) :])
         renewed = msgspec.structs.replace(record, **{field: events}, **moved, **folded)
     else:
         renewed = _by(record, how) if base is None else record
     return after if renewed == record else encode(renewed)
+
+
+def _folded(path: str, events: tuple[Any, ...], added: int) -> dict[str, Any]:
+    """A ticket's header after its events.
+
+    Raises:
+        NotAgain: One that was added has no effect any more.
+    """
+    life = fold(events)
+    new = {event.seq for event in events[len(events) - added :]}
+    for idle in life.ineffective:
+        if idle.event.seq in new:
+            raise NotAgain(path.rpartition("/")[2].removesuffix(".yaml"), str(idle.reason))
+    return header(life)
 
 
 def _moved(record: Any, added: Sequence[Any], renewed: Sequence[Any]) -> dict[str, datetime]:

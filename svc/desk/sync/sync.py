@@ -178,7 +178,7 @@ class _Sync:
             )
         check_signs(self.repository, seen)
         base = base_of(self.repository, head, seen)
-        redo(self.repository, base, seen, head, work.commits, self.actor)
+        self.notices += redo(self.repository, base, seen, head, work.commits, self.actor)
         refused.forget(self.repository)
 
     def adopt(self, named: str, progress: Callable[[], Progress | None]) -> SyncResult:
