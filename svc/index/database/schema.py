@@ -15,7 +15,7 @@ from svc.index.database.statuses import OPEN
 from svc.kinds.table import KINDS, RecordKind
 
 #: Raise when what is kept in the tables changes: such an index is dropped and rebuilt.
-_CONTENT = 22
+_CONTENT = 23
 
 
 def _derived(kind: RecordKind) -> str:

@@ -19,7 +19,6 @@ from msgspec.structs import replace
 
 from svc.kinds.party import payer_name
 from svc.language import _
-from svc.model.actors import PROGRAMS
 from svc.model.amounts import Money, Quantity, Rate
 from svc.model.dispute import Dispute
 from svc.model.fees import LateStretch, Month, Payer
@@ -38,7 +37,7 @@ from svc.model.fields import (
 from svc.model.source import Source
 from svc.named_tuple import NamedTuple
 from svc.rules.record.flaws import Flaw
-from svc.rules.ticket.references import Reference
+from svc.rules.ticket.references import Reference, staff_named
 from svc.rules.time.seconds import seconds
 
 BillId = Annotated[
@@ -334,14 +333,13 @@ def references(bill: Bill) -> Iterator[Reference]:
     """Whatever a bill names that must exist elsewhere."""
     if bill.unit is not None:
         yield Reference("unit", f"u:{bill.unit}")
-    if bill.by is not None and bill.by not in PROGRAMS:
-        yield Reference("by", f"s:{bill.by}")
+    yield from staff_named("by", bill.by)
     for place, line in enumerate(bill.lines):
         if line.tariff is not None:
             yield Reference(f"lines[{place}].tariff", f"ta:{line.tariff.partition('/')[0]}")
         yield Reference(f"lines[{place}].payer", payer_name(line.payer))
     for place, event in enumerate(bill.events):
-        yield Reference(f"events[{place}].by", f"s:{event.by}")
+        yield from staff_named(f"events[{place}].by", event.by)
         if event.ticket is not None:
             yield Reference(f"events[{place}].ticket", f"t:{event.ticket}")
 

@@ -30,7 +30,7 @@ from svc.model.fields import ByStaff, Count, Happened, Line, OfTicket, OfUnit, T
 from svc.model.source import Source
 from svc.rules.record.flaws import Flaw
 from svc.rules.record.utilities import threat_in
-from svc.rules.ticket.references import Reference
+from svc.rules.ticket.references import Reference, staff_named
 
 DemandId = Annotated[str, Meta(pattern=r"^J[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z")]
 #: Version of the format that this svc writes.
@@ -139,10 +139,7 @@ HEADINGS = {
 
 def references(demand: Demand) -> Iterator[Reference]:
     """Whatever a demand names that must exist elsewhere."""
-    from svc.model.actors import PROGRAMS
-
-    if demand.by not in PROGRAMS:
-        yield Reference("by", f"s:{demand.by}")
+    yield from staff_named("by", demand.by)
     yield Reference("unit", f"u:{demand.unit}")
     yield Reference("payer", payer_name(demand.payer))
     for place, line in enumerate(demand.lines):
@@ -150,7 +147,7 @@ def references(demand: Demand) -> Iterator[Reference]:
     if demand.ticket is not None:
         yield Reference("ticket", f"t:{demand.ticket}")
     for place, event in enumerate(demand.events):
-        yield Reference(f"events[{place}].by", f"s:{event.by}")
+        yield from staff_named(f"events[{place}].by", event.by)
 
 
 def flaws(demand: Demand) -> Iterator[Flaw]:

@@ -21,7 +21,6 @@ from msgspec import Meta, Struct, field
 from svc.kinds.fees.bill import BillId
 from svc.kinds.party import payer_name
 from svc.language import _
-from svc.model.actors import PROGRAMS
 from svc.model.amounts import Money
 from svc.model.dispute import Dispute
 from svc.model.fees import LateStretch, Payer
@@ -38,7 +37,7 @@ from svc.model.fields import (
 )
 from svc.model.source import Source
 from svc.rules.record.flaws import Flaw
-from svc.rules.ticket.references import Reference
+from svc.rules.ticket.references import Reference, staff_named
 from svc.rules.time.seconds import seconds
 
 ReceiptId = Annotated[str, Meta(pattern=r"^N[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z")]
@@ -239,8 +238,7 @@ def approvals(before: Receipt | None, after: Receipt) -> Iterator[tuple[str, str
 
 def references(receipt: Receipt) -> Iterator[Reference]:
     """Whatever a receipt names that must exist elsewhere."""
-    if receipt.cashier not in PROGRAMS:
-        yield Reference("cashier", f"s:{receipt.cashier}")
+    yield from staff_named("cashier", receipt.cashier)
     named: list[tuple[str, str | None, str]] = [
         ("unit", receipt.unit, "u"), ("reverses", receipt.reverses, "n"),
         ("refunds", receipt.refunds, "n"), ("approved_by", receipt.approved_by, "s"),
@@ -252,7 +250,7 @@ def references(receipt: Receipt) -> Iterator[Reference]:
     for place, line in enumerate(receipt.lines):
         yield Reference(f"lines[{place}].bill", f"b:{line.bill}")
     for place, event in enumerate(receipt.events):
-        yield Reference(f"events[{place}].by", f"s:{event.by}")
+        yield from staff_named(f"events[{place}].by", event.by)
         if event.ticket is not None:
             yield Reference(f"events[{place}].ticket", f"t:{event.ticket}")
 

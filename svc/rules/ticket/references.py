@@ -32,6 +32,12 @@ class Reference(NamedTuple):
     name: str
 
 
+def staff_named(path: str, who: str | None) -> Iterator[Reference]:
+    """The mention of a member of staff; none of a program, which is on no file."""
+    if who is not None and who not in PROGRAMS:
+        yield Reference(path, f"s:{who}")
+
+
 def call_words(
     outcome: str, score: int | None, satisfied: bool | None, at: int, reporter: str | None = None
 ) -> str:
