@@ -23,7 +23,7 @@ from svc.desk.sample import found_sample
 from svc.errors import Refused
 from svc.kinds.derive import type_of
 from svc.kinds.fees.bill import BillAction
-from svc.kinds.fees.receipt import Method
+from svc.kinds.fees.receipt import Method, Receipt, ReceiptAction
 from svc.kinds.people.activity import ActivityAction, ActivityType
 from svc.kinds.people.promise import PromiseAction
 from svc.kinds.people.survey import SurveyAction
@@ -44,6 +44,7 @@ from svc.model.words import (
     Status,
 )
 from svc.resources import sample_history
+from svc.rules.record.numbers import parse_number
 from svc.rules.record.phones import normalise
 from svc.rules.ticket.lifecycle import TABLE, fold, header, order
 from svc.store.layout import OFFICE_PATH, path_of, place_of
@@ -115,6 +116,19 @@ def test_counts() -> None:
     assert {unit.use for unit in records("unit").values()} == {"home", "shop", "parking"}
     received = [ticket.received.date() for ticket in tickets()]
     assert (min(received), max(received)) == (date(2026, 8, 1), date(2026, 10, 31))
+
+
+def test_money_is_taken_twice_by_two_desks() -> None:
+    """Both receipts name the same lines; the later one's money is credit, and has its ticket."""
+    receipts: dict[str, Receipt] = records("receipt")
+    ((late, about),) = (
+        (receipt, event.ticket) for receipt in receipts.values() for event in receipt.events
+        if event.action is ReceiptAction.TICKET
+    )  # fmt: skip
+    twins = [one for one in receipts.values() if one is not late and one.lines == late.lines]
+    assert [one.taken < late.taken for one in twins] == [True]
+    assert {parse_number(one.id).desk for one in (late, *twins)} == {"A", "B"}
+    assert late.id in records("ticket")[about].text
 
 
 def test_the_vocabulary_is_all_there() -> None:
