@@ -91,7 +91,7 @@ def test_the_checkouts_own_sample_is_read_and_not_written(run: Run, tmp_path: Pa
     git("config", "svc.desk", "A", cwd=place)
     git("add", ".", cwd=place)
     git("commit", "-qm", "sample", cwd=place)
-    assert len(run(f"svc -C {place} list --status all --format json").json()) == 122
+    assert len(run(f"svc -C {place} list --status all --format json").json()) == 123
     refused = run(
         f"svc -C {place} --as li.na create 灯不亮 --kind repair --category electrical"
         " --channel visit --place 大堂 --name 王 --phone 13800000902",
