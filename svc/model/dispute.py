@@ -1,6 +1,6 @@
 """A dispute: of one field two desks wrote different values, and nobody has decided yet."""
 
-from __future__ import annotations
+# No annotations as text: msgspec would compile each of them at every start.
 
 from typing import Annotated
 

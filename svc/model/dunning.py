@@ -1,6 +1,6 @@
 """What an office does about what is overdue: part of its rules."""
 
-from __future__ import annotations
+# No annotations as text: msgspec would compile each of them at every start.
 
 from enum import StrEnum
 

@@ -1,6 +1,6 @@
 """The vocabulary of fees, and the types that their records share."""
 
-from __future__ import annotations
+# No annotations as text: msgspec would compile each of them at every start.
 
 from enum import StrEnum
 from typing import Annotated

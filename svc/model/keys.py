@@ -1,6 +1,6 @@
 """Public keys, as records hold them, and what is said of commits: trusted, accepted."""
 
-from __future__ import annotations
+# No annotations as text: msgspec would compile each of them at every start.
 
 from typing import Annotated
 

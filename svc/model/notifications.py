@@ -1,6 +1,6 @@
 """Who is told of what, by messages: part of an office's rules. Addresses are never in them."""
 
-from __future__ import annotations
+# No annotations as text: msgspec would compile each of them at every start.
 
 from enum import StrEnum
 from typing import Annotated

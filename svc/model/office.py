@@ -1,6 +1,6 @@
 """The office: departments, categories, routing, working time, targets and policies."""
 
-from __future__ import annotations
+# No annotations as text: msgspec would compile each of them at every start.
 
 from typing import Annotated
 

@@ -1,6 +1,6 @@
 """Where an imported record came from."""
 
-from __future__ import annotations
+# No annotations as text: msgspec would compile each of them at every start.
 
 from msgspec import Struct
 

@@ -1,6 +1,6 @@
 """A ticket: a header for whoever reads the file, and the timeline it is folded from."""
 
-from __future__ import annotations
+# No annotations as text: msgspec would compile each of them at every start.
 
 from typing import Annotated
 
