@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from svc.store.git.config import _is_the_systems_git
 from tests.support import TOP
 from tests.week import Week
 
@@ -25,7 +28,8 @@ from svc.cli.main import main
 code = main(sys.argv[1:])
 own = [name for name in sys.modules if name.partition(".")[0] == "svc"]
 print(len(own), len(expressions), len(programs), file=sys.stderr)
-print(*{"tabulate", "wcwidth", "yaml", "git", "logging"} & set(sys.modules), file=sys.stderr)
+heavy = {"tabulate", "wcwidth", "yaml", "git", "logging", "inspect", "platform", "shutil", "locale"}
+print(*heavy & set(sys.modules), file=sys.stderr)
 sys.exit(code)
 """
 
@@ -33,18 +37,22 @@ sys.exit(code)
 @pytest.mark.parametrize(
     ("command", "modules", "expressions", "programs"),
     [
-        ("list --format json", 115, 65, 0),
-        ("show T2411-A0004", 155, 90, 1),
-        ("note T2411-A0004 hello", 190, 90, 3),
+        ("list --format json", 105, 30, 0),
+        ("show T2411-A0004", 145, 60, 0),
+        ("note T2411-A0004 hello", 185, 62, 2),
     ],
 )
-def test_start(week: Week, command: str, modules: int, expressions: int, programs: int) -> None:
+def test_start(
+    week: Week, tmp_path: Path, command: str, modules: int, expressions: int, programs: int
+) -> None:
     """A command loads what its step needs, and starts git where git alone can do a thing."""
+    if not _is_the_systems_git():
+        programs += programs > 0
     for _ in range(2):
         told = subprocess.run(
             [sys.executable, "-c", COUNTED, "--as", "li.na", *command.split()],
-            cwd=week.place, env={"PYTHONPATH": str(TOP)}, capture_output=True, text=True,
-            check=True,
+            cwd=week.place, capture_output=True, text=True, check=True,
+            env={"PYTHONPATH": str(TOP), "HOME": str(tmp_path), "PATH": os.environ["PATH"]},
         )  # fmt: skip
     *_notices, counts, libraries = told.stderr.split("\n")[:-1]
     allowed = (modules, expressions, programs)

@@ -274,12 +274,10 @@ def _table_text(rows: Sequence[DisplayRow], fields: Sequence[DisplayField]) -> s
     """The rows as a table for a terminal: headings, a rule, then a line a row."""
     from svc.table import table
 
-    styles = [[_style(f, row) for row in rows] for f in fields]
-    return table(
-        _text_columns(rows, fields),
-        width=width(),
-        styles=styles if coloured(sys.stdout) else None,
-    )
+    styles = None
+    if coloured(sys.stdout):
+        styles = [[_style(f, row) for row in rows] for f in fields]
+    return table(_text_columns(rows, fields), width=width(), styles=styles)
 
 
 def _text_columns(rows: Sequence[DisplayRow], fields: Sequence[DisplayField]) -> list[TextColumn]:

@@ -101,8 +101,7 @@ class Objects:
     def blobs(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Yield each blob's id and content, in the order asked.
 
-        A few that lie in files of their own are read here, as what was just recorded does;
-        else one git process reads them all.
+        A few are read here; else one git process reads them all.
 
         Raises:
             InvalidData: An object is missing.
@@ -110,11 +109,35 @@ class Objects:
         coming = iter(oids)
         first = list(islice(coming, _FEW + 1))
         if len(first) <= _FEW:
-            contents = [self.loose(oid, b"blob") for oid in first]
+            contents = [self.small(oid, b"blob") for oid in first]
             if None not in contents:
                 yield from zip(first, contents, strict=True)
                 return
         yield from self.contents(chain(first, coming))
+
+    def small(self, oid: str, kind: bytes) -> bytes | None:
+        """Return an object without git, as `loose` and `packed` do."""
+        content = self.loose(oid, kind)
+        return self.packed(oid, kind) if content is None else content
+
+    def packed(self, oid: str, kind: bytes) -> bytes | None:
+        """Return a small object that lies in a pack.
+
+        Args:
+            oid: Its id.
+            kind: `blob`, `tree` or `commit`.
+
+        Returns:
+            Its content; None where it is in none, large, damaged or of another kind, or packed
+            otherwise than git packs: git reads those, or says what is wrong.
+        """
+        if self.object_format != "sha1":
+            return None
+        from svc.store.packs.reading import read_packed
+
+        content = read_packed(self.common_dir / "objects" / "pack", oid, kind)
+        whole = b"%s %d\0%s" % (kind, len(content or b""), content or b"")
+        return content if object_id(whole, self.object_format) == oid else None
 
     def loose(self, oid: str, kind: bytes) -> bytes | None:
         """Return a small object that lies in a file of its own.

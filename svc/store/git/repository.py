@@ -21,7 +21,7 @@ from svc.store.git.fast_import import Quarantine
 from svc.store.git.objects import Objects, TreeChange, TreeEntry
 from svc.store.git.private import made_folder
 from svc.store.git.process import run, unwritable
-from svc.store.git.small_file import drop_strange, endless, small_file
+from svc.store.git.small_file import MOST_BYTES, drop_strange, endless, small_file
 from svc.system_errors import reason
 
 __all__ = ["Repository", "TreeChange", "TreeEntry", "WorktreeEdit"]
@@ -185,10 +185,20 @@ class Repository(Objects, GitConfig):
         """Return the commit HEAD is at; None before the first commit."""
         ref = self.head_ref()
         text = _first_line(self.common_dir / ref if ref else self.git_dir / "HEAD")
+        if not text and ref:
+            text = self._packed_ref(ref)
         if _OID.match(text):
             return text
         args = ("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
         return _text(run(args, cwd=self.place, check=False).stdout) or None
+
+    def _packed_ref(self, ref: str) -> str:
+        """Where a branch is that has no file of its own; empty where git is to be asked."""
+        packed = small_file(self.common_dir / "packed-refs")
+        if packed is None or len(packed) >= MOST_BYTES or (self.common_dir / ref).exists():
+            return ""
+        lines = packed.decode("utf-8", "surrogateescape").split("\n")
+        return next((line[: -len(ref) - 1] for line in lines if line.endswith(f" {ref}")), "")
 
     def has_reached(self, ref: str, commit: str) -> bool:
         """Return whether a branch holds a commit, be it that the commit itself is lost.

@@ -1,0 +1,1 @@
+"""Git's packs, read without git."""
