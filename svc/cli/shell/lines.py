@@ -8,12 +8,13 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from svc.cli.shell.screens import KeptScreens
 from svc.errors import SvcError, UsageError
 from svc.language import _
 from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from svc.store.git.repository import Repository
 
 #: What leaves the shell.
 LEAVING = ("exit", "quit", "退出")
@@ -71,13 +72,14 @@ class LineRunner:
     Args:
         run: Runs the words after `svc` in this process, and tells errors; the exit code.
         globals: The options that each command begins with.
-        place: The folder git runs in.
+        repository: The office's; git runs in its folder.
     """
 
     def __init__(
-        self, run: Callable[[Sequence[str]], int], options: Sequence[str], place: Path
+        self, run: Callable[[Sequence[str]], int], options: Sequence[str], repository: Repository
     ) -> None:
-        self._run, self._options, self._place = run, [*options], place
+        self._run, self._options, self._place = run, [*options], repository.place
+        self._screens = KeptScreens(repository)
 
     def words(self, line: ShellLine) -> list[str]:
         """A line as the words after `svc`."""
@@ -90,11 +92,14 @@ class LineRunner:
         try:
             line = read_line(text)
             if line.is_git:
+                self._screens.forget()
                 return self._git(line.words)
             _refuse_shell(line.words)
         except (SvcError, KeyboardInterrupt) as error:
             return report(error)
-        return self._run(self.words(line)) if line.words else 0
+        if not line.words:
+            return 0
+        return self._screens.answer(line.words, lambda: self._run(self.words(line)))
 
     def _git(self, words: Sequence[str]) -> int:
         """Run git as its user typed it: with the terminal, in the office's folder."""
