@@ -71,7 +71,7 @@ def top(repository: Repository) -> Path:
 def assert_tidy(repository: Repository) -> None:
     """Nothing is left over, `git status` is clean and `git fsck` finds no fault."""
     left = {path.name for path in repository.state_dir.iterdir()}
-    assert left <= {"index-stamp", "incoming", "recent"}, left
+    assert left <= {"index-stamp", "incoming", "recent", "recent-whole"}, left
     assert [path for path in (repository.state_dir / "incoming").rglob("*") if path.is_file()] == []
     assert not (repository.git_dir / "index.lock").exists()
     assert list(repository.common_dir.rglob("*.lock")) == []

@@ -34,7 +34,7 @@ def test_a_journal_leads_nowhere(estate: Path, run: Run, ref: object) -> None:
 
 @pytest.mark.parametrize(
     "name", ["pending.json", "pending-archive", "index.sqlite", "index.new", "index-stamp",
-             "incoming", "recent", "lock-1", "log", "pending.json.tmp"],
+             "incoming", "recent", "recent-whole", "lock-1", "log", "pending.json.tmp"],
 )  # fmt: skip
 @pytest.mark.parametrize("kind", ["link", "pipe"])
 def test_what_lies_in_the_place_of_svcs_files(estate: Path, run: Run, name: str, kind: str) -> None:
