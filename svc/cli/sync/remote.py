@@ -15,7 +15,7 @@ from svc.cli.termio.streams import safe
 from svc.language import _
 
 if TYPE_CHECKING:
-    from svc.desk.gate.standing import GateStanding
+    pass
 
 
 @click.command()
@@ -80,6 +80,7 @@ def add(session: Session, url: str) -> None:
 def show(session: Session, format: str) -> None:
     """Show where the desks meet, and when each of them did so last."""
     from svc.cli.termio.display import DisplayField, display
+    from svc.desk.gate.standing import gate_words
     from svc.desk.sync import remotes
 
     shown = remotes.show(session.directory)
@@ -135,13 +136,3 @@ def leave(session: Session) -> None:
 
     letter = remotes.leave(session.directory)
     write(_("desk {letter} has left; its letter is free", letter=letter) + "\n")
-
-
-def gate_words(gate: GateStanding) -> str:
-    """Who judges what desks send, in a line."""
-    if not gate.kept:
-        return _("gate: client side only; desks judge what they fetch")
-    if gate.passed_by:
-        return _("gate: the remote's, and its main line was moved past it: desks judge what they "
-                 "fetch")  # fmt: skip
-    return _("gate: the remote's")

@@ -13,6 +13,7 @@ from svc.audit.judge import Auditor, AuditTerms
 from svc.audit.standings import Standings
 from svc.audit.witnessed import WitnessReading, witnessed
 from svc.desk.audit.proof import unproven
+from svc.desk.gate.standing import ungated
 from svc.errors import Busy, UsageError
 from svc.language import _
 from svc.lazy_pattern import lazy_pattern
@@ -142,6 +143,7 @@ def audit(
             result.since, office, request.root, bool(request.seen), witness, auditor.brought_in
         )
     )
+    doubts += ungated(repository)
     if not left and not request.span:
         _remember(repository, tip, request.root)
     return result._replace(unproven=doubts)

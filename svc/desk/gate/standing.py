@@ -90,3 +90,21 @@ def push_rows(pushes: Iterable[LoggedPush]) -> list[dict[str, str]]:
             "certificate": _(_CERTIFICATES.get(push.status, push.status)),
         })  # fmt: skip
     return rows
+
+
+def gate_words(gate: GateStanding) -> str:
+    """Who judges what desks send, in a line."""
+    if not gate.kept:
+        return _("gate: client side only; desks judge what they fetch")
+    if gate.passed_by:
+        return _("gate: the remote's, and its main line was moved past it: desks judge what they "
+                 "fetch")  # fmt: skip
+    return _("gate: the remote's")
+
+
+def ungated(repository: Repository) -> list[str]:
+    """What is to be said where desks meet and no remote's gate has judged all of it."""
+    if push_log.tip(repository, SEEN) is None:
+        return []
+    gate = gate_standing(repository)
+    return [] if gate.sure else [gate_words(gate)]

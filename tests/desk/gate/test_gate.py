@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from svc.desk.gate.gate import judge_push, log_push
-from svc.desk.gate.standing import gate_standing
+from svc.desk.gate.standing import gate_standing, ungated
 from svc.desk.sync import remotes
 from svc.desk.sync.sync import sync
 from svc.desk.ticket.actions import annotate
@@ -190,10 +190,12 @@ def test_who_judges(desks: TwoDesks) -> None:
     a = Repository.open(desks.a)
     meet(desks)
     assert not gate_standing(a).kept
+    assert "client side only" in ungated(a)[0]
     tip = head(desks.remote)
     log_push(desks.remote, [f"{NONE} {tip} {MAIN}"])
     meet(desks)
     assert gate_standing(a).sure
+    assert ungated(a) == []
     do(desks.a, lambda desk: annotate(desk, "T2611-A0002", "past the gate"))
     meet(desks)
     assert gate_standing(a).passed_by
