@@ -16,7 +16,7 @@ from svc.cli.parsing.options import (
     result_option,
     rev_option,
 )
-from svc.language import _, either
+from svc.language import N_, _, either
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ def list_tariffs(
         "formula": lambda word: str(either(word, CHINESE[Formula][word])),
         "period": period_words, "due": due_words,
     }  # fmt: skip
-    heads = {"formula": either("formula", LABELS["formula"]), "period": "billed by"}
+    heads = {"formula": either("formula", LABELS["formula"]), "period": N_("billed by")}
     names = ("item", "name", "version", "formula", "price", "period", "due", "since", "until")
     with looking(session, rev, as_of) as view:
         day = date.fromisoformat(day_on(view, on))
