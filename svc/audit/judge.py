@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from svc.audit import merges, rights
@@ -387,11 +388,12 @@ def _of_commit(told: Iterator[Broken]) -> Iterator[_Told]:
 def _going_on(repository: Repository, tips: Sequence[str], known: Sequence[str]) -> dict[str, int]:
     """How many commits go on from one, of those from which more than one does."""
     args = ("rev-list", "--parents", "--end-of-options", *tips, *(f"^{one}" for one in known), "--")
-    out = run(args, cwd=repository.place).stdout.decode("ascii")
+    # Line by line: a long history is many of them.
+    out = BytesIO(run(args, cwd=repository.place).stdout)
     seen: set[bytes] = set()
     several: dict[str, int] = {}
-    for text in out.splitlines():
-        for parent in text.split(" ")[1:]:
+    for text in out:
+        for parent in text.decode("ascii").split()[1:]:
             known_as = bytes.fromhex(parent)
             if known_as in seen:
                 several[parent] = several.get(parent, 1) + 1
