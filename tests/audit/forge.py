@@ -57,6 +57,14 @@ class Forge:
         ticket: Ticket = self.record("ticket", number)
         return ticket
 
+    def free(self, begins: str, top: str = "tickets", *, further: int = 0) -> str:
+        """The next number of a sequence, such as `T2610-A`, or one further on."""
+        entries = self.repository.tree(self.tip, f"records/{top}")
+        names = [Path(one.path).stem for one in entries]
+        last = max(name for name in names if name.startswith(begins))
+        digits = last.removeprefix(begins)
+        return f"{begins}{int(digits) + 1 + further:0{len(digits)}}"
+
     def stepped(self, ticket: Ticket, action: str, by: str, /, **fields: Any) -> Ticket:
         """A ticket after one more step, its header as it should be."""
         top = max(event.seq for event in ticket.timeline)

@@ -189,14 +189,14 @@ def made(forge: Forge, number: str, text: str = "又漏水了") -> str:
 @FORGERIES.breaking(AuditRule.NUMBER)
 def a_number_given_on_two_clones(forge: Forge) -> Forged:
     """Two clones gave one number to two requests, and a merge made one of them."""
-    ours = [made(forge, "T2610-A0041", text) for text in ("漏水", "停电")]
+    ours = [made(forge, forge.free("T2610-A"), text) for text in ("漏水", "停电")]
     return synced(forge, *ours)
 
 
 @FORGERIES.breaking(AuditRule.NUMBER)
 def a_number_used_again(forge: Forge) -> Forged:
     """A request moved to another desk's letter; and its old number is given anew."""
-    old, new = "T2610-A0041", "T2610-B0001"
+    old, new = forge.free("T2610-A"), "T2610-B0001"
 
     def moved(one: Forge) -> str:
         data = renaming({old: new})(one.read(path_of("ticket", old)))

@@ -186,14 +186,14 @@ def an_office_founded_again(forge: Forge) -> str:
 @FORGERIES.breaking(AuditRule.TRAILERS)
 def an_import_that_counts_wrongly(forge: Forge) -> str:
     """It brings one resident and says two."""
-    resident = replace(forge.record("resident", "R-A00080"), id="R-A00081")
+    resident = replace(forge.record("resident", "R-A00080"), id=forge.free("R-A", "residents"))
     return forge.commit(of(resident), "import", trailers="Svc-Count: 2\n", records=())
 
 
 @FORGERIES.breaking(AuditRule.RIGHT)
 def an_import_by_a_worker(forge: Forge) -> str:
     """Bringing in is not everybody's."""
-    resident = replace(forge.record("resident", "R-A00080"), id="R-A00081")
+    resident = replace(forge.record("resident", "R-A00080"), id=forge.free("R-A", "residents"))
     return forge.commit(of(resident), "import", "wang.qiang", trailers="Svc-Count: 1\n", records=())
 
 

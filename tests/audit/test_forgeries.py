@@ -153,7 +153,7 @@ def a_receipt_altered(forge: Forge) -> str:
 def a_number_skipped(forge: Forge) -> str:
     """One number is left out."""
     ticket = forge.ticket(NEW)
-    number = "T2610-A0042"
+    number = forge.free("T2610-A", further=1)
     first = replace(ticket.timeline[0], at=forge.now)
     new = refolded(replace(ticket, id=number, received=forge.now, timeline=(first,)))
     return forge.commit(of(new), "create", first.by)
