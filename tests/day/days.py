@@ -158,17 +158,78 @@ SECOND_CLERK = (
     Deed("show 1"),
     Deed("shift --to 张伟"),
 )
-#: An office from nothing; the first command makes it.
+#: An office from nothing; the first command makes it. Twenty requests by every channel.
 OWN_OFFICE = (
     Deed("staff add me.self --name 何平 --department service --role director"),
     Deed("unit add 1栋1单元101", ("何平",)),
     Deed("resident add --name 周敏 --phone 13800002222 --unit 1-1-101 --relation 业主"),
     Deed("office preset 门禁失灵 --kind 报修 --category doors-windows --priority urgent"),
     Deed("create", ("zm", "停电", "厨房跳闸", "只有厨房", "没有", "没有", "")),
-    Deed("assign 1 me"),
-    Deed("accept 1"),
+    Deed("create", ("zm", "报修", "plumbing", "水龙头滴水", "")),
+    Deed("create", ("1-1-101", "1", "投诉", "噪音", "楼上装修吵", "")),
+    Deed("create", ("zm", "咨询", "fees", "物业费怎么交", "", "手机上交")),
+    Deed("create", ("zm", "表扬", "service", "保洁认真", "", "已转达")),
+    Deed("create", ("-", "大门", "0", "门禁失灵", "大门刷不开", "")),
+    Deed("create", ("-", "车棚", "赵先生", "0", "投诉", "parking", "车乱停", "")),
+    Deed("create", ("-", "北门", "孙女士", "13800003333", "投诉", "cleaning", "垃圾没清", "")),
+    # Whoever has reported before is known by the end of a phone.
+    Deed("create", ("3333", "南门", "报修", "electrical", "路灯不亮", "")),
+    Deed("create", ("zm", "漏水", "卫生间漏水", "卫生间", "关得上", "没有", "", "c")),
+    Deed(
+        "create",
+        (
+            "-",
+            "二号电梯",
+            "钱先生",
+            "13800004444",
+            "电梯困人",
+            "有人被困",
+            "二号",
+            "三层",
+            "一个",
+            "没有",
+            "13800004444",
+            "",
+        ),
+    ),
+    Deed("create 楼道灯坏 --kind repair --category electrical --place 一楼 --channel patrol"),
+    Deed("create 消防门坏 --kind 报修 --category doors-windows --place 三楼 --channel 巡查"),
+    Deed(
+        "create 垃圾桶满 --kind 投诉 --category 环境卫生 --place 西门 --no-contact anonymous"
+        " --channel visit"
+    ),
+    Deed(
+        "create 加座椅 --kind 建议 --category other --place 花园 --no-contact declined"
+        " --name 李女士 --channel visit",
+        ("列入计划",),
+    ),
+    Deed(
+        "create 车位怎么租 --kind 咨询 --category 停车 --unit 1-1-101 --resident 周敏"
+        " --channel phone --answered 已告知租金"
+    ),
+    Deed(
+        "create 借轮椅 --kind 求助 --category other --unit 1-1-101 --resident 周敏 --channel phone",
+        ("",),
+    ),
+    Deed(
+        "create 有人尾随 --kind 投诉 --category security --place 东门 --name 吴女士"
+        " --phone 13800005555 --channel hotline"
+    ),
+    Deed(
+        "create 花坛积水 --kind 报修 --category 公共设施 --place 花坛 --no-contact anonymous"
+        " --channel 微信"
+    ),
+    Deed("create", ("zm", "求助", "其他", "帮忙搬柜子", "", "", "c")),
+    Deed("list"),
+    Deed("assign 1 2 3 me"),
+    Deed("accept 1 2 3"),
     Deed("finish 1", ("已修复", "换了空开")),
     Deed("callback 1 --score 5"),
+    Deed("find zm"),
+    Deed("list --mine"),
+    Deed("due"),
     Deed("board"),
+    Deed("shift --to me"),
+    Deed("report daily"),
     Deed("check"),
 )

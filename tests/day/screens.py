@@ -7,12 +7,11 @@ from collections.abc import Iterator, Set
 from itertools import pairwise
 from pathlib import Path
 
-from svc.table import display_width
 from tests.day.tmux import Screen
 from tests.test_chinese import NAMES, english_in, own_words
 
 #: What people type, and answers that quote it, is in the language they typed it in.
-_TYPED = {"Enter", "svc"}
+_TYPED = {"Enter", "svc", "all", "WHO"}
 #: The rule below a table's headings, and what parts its columns.
 _RULE = re.compile(r"-+(  +-+)*")
 _GAP = re.compile(r"  +")
@@ -20,50 +19,50 @@ _GAP = re.compile(r"  +")
 _FOOTER = re.compile(r"\d+ tickets? match|符合条件的工单|nobody and nothing matches|没有找到；")
 
 
-def flaws(screen: Screen, language: str, columns: int, names: Set[str] = frozenset()) -> list[str]:
+def flaws(screen: Screen, language: str, names: Set[str], *, words: bool = True) -> list[str]:
     """What is wrong with what a command shows.
 
     Args:
         language: Of the reader.
-        columns: How wide the screen is.
         names: Words of people that are English on any screen.
+        words: Whether all of it is in the reader's language.
     """
     shown = _shown(screen)
-    told = [f"folded: {line}" for line in screen.folded]
-    told += [f"broken inside a word: {row}" for row in _broken(shown, columns)]
+    # A path is one line for whoever copies it.
+    told = [f"folded: {line}" for line in screen.folded if not line.startswith("/")]
     told += [f"twice: {row}" for row in _twice(shown)]
     told += [f"footer among rows: {row}" for row in _among_rows(shown)]
-    if language == "zh_CN":
-        told += [f"English: {word}" for word in english_in("\n".join(shown), {*names, *_TYPED})]
+    if words and language == "zh_CN":
+        told += [f"English: {word}" for word in _english("\n".join(shown), {*names, *_TYPED})]
     return told
+
+
+def _english(text: str, names: Set[str]) -> list[str]:
+    """English words; the last of a cell that was cut is part of one, and not counted."""
+    return english_in(re.sub(r"[\w-]*…", "", text), {*names})
 
 
 def names_of(office: Path) -> set[str]:
     """Words of an office's own, and names that are no words."""
-    return NAMES | own_words(office)
+    return NAMES | own_words(office) | _TYPED
 
 
 def _shown(screen: Screen) -> list[str]:
-    """What was printed; what was typed, and the questions it answers, without their answers."""
+    """The rows that were printed; what was typed, and what quotes it, is left out."""
     typed = [line for line in screen.asked if line]
+    # The command itself may take several rows.
+    begins, command = 1, screen.rows[0] if screen.rows else ""
+    while begins < len(screen.rows) and screen.asked[0] not in command.replace("\n", ""):
+        command += screen.rows[begins]
+        begins += 1
+        if len(command) > len(screen.asked[0]) + 40:
+            begins = 1
+            break
     lines = []
-    for line in screen.rows[1:]:
+    for line in screen.rows[begins:]:
         answer = next((one for one in typed if line.endswith(f": {one}")), None)
         lines.append(line.removesuffix(answer) if answer else line)
-    return [line for line in lines if not any(len(one) > 1 and one in line for one in typed)]
-
-
-def _broken(rows: list[str], columns: int) -> Iterator[str]:
-    """Rows whose last word goes on in the next, as a terminal breaks them.
-
-    The command that makes a report again is one line for whoever copies it.
-    """
-    copied = False
-    for row, below in pairwise(rows):
-        copied = (copied and display_width(row) == columns) or " --rev=" in row or "：svc --" in row
-        full = display_width(row) == columns and re.search("[A-Za-z]$", row)
-        if full and not copied and re.match("[a-z]", below):
-            yield f"{row}|{below}"
+    return lines
 
 
 def _twice(rows: list[str]) -> Iterator[str]:

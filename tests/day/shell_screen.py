@@ -48,7 +48,7 @@ class ShellScreen:
         self.begin(text)
         # What is offered below the line goes with the first key that is no letter.
         self._tmux.press("Enter")
-        return self._await(answers)
+        return self._await(answers, text)
 
     def begin(self, text: str) -> None:
         """Type what may become a line."""
@@ -62,7 +62,7 @@ class ShellScreen:
             assert time.monotonic() < since + _PATIENCE, self._tmux.shown()
             time.sleep(_LOOK)
 
-    def _await(self, answers: Sequence[str]) -> LineScreen:
+    def _await(self, answers: Sequence[str], sent: str = "") -> LineScreen:
         left, before, since = list(answers), "", time.monotonic()
         while time.monotonic() < since + _PATIENCE:
             time.sleep(_LOOK)
@@ -71,8 +71,10 @@ class ShellScreen:
             prompt = _PROMPT.fullmatch(line)
             if prompt and not left:
                 return LineScreen(int(prompt[1] or 0), text, time.monotonic() - since)
-            if text == before and line and left and not prompt:
-                answer = left.pop(0)
+            # What was typed last is still being read.
+            taken = not sent or not line.endswith(sent[-8:])
+            if text == before and line and left and not prompt and taken:
+                answer = sent = left.pop(0)
                 if answer == END:
                     self._tmux.press("C-d")
                 else:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from svc.store.commit.checkpoints import MOMENTS
-from tests.day.days import CLERK, REPAIRER
+from tests.day.days import CLERK, DIRECTOR, REPAIRER, SECOND_CLERK, Deed
 from tests.day.shell_screen import ShellScreen
 from tests.day.tmux import Tmux, needs_tmux
 from tests.support import Run, git
@@ -99,27 +104,116 @@ def test_killed_at_each_point(estate: Path, run: Run, moment: str) -> None:
     assert numbers.count("9-101") == numbers.count("9-103") == 1
 
 
-def test_a_day_in_the_shell(estate: Path, run: Run) -> None:
-    """The clerk's morning and the repairer's rounds, without `svc`: fewer keys, the same end."""
+#: Whose days they are, and as whom each begins the shell; whoever sits at the desk is asked.
+ROLES = (
+    ("clerk", "", CLERK),
+    ("repairer", "zhang.wei", REPAIRER),
+    ("director", "chen.jing", DIRECTOR),
+    ("second clerk", "", SECOND_CLERK),
+)
+#: How each ticket stands in the end, by the end of its number.
+IN_THE_END = {
+    "1": "closed", "2": "closed", "3": "closed", "4": "closed", "5": "waiting", "6": "assigned",
+    "7": "merged", "8": "new",
+}  # fmt: skip
+
+
+class RoleCount(NamedTuple):
+    """What a day took: commands, keystrokes, and seconds from the first key to the last word."""
+
+    commands: int
+    keys: int
+    seconds: float
+
+
+def as_commands(tmux: Tmux, deeds: Sequence[Deed]) -> RoleCount:
+    """Type a day as commands, each a process."""
+    since = time.monotonic()
+    for deed in deeds:
+        screen = tmux.type(f"svc {deed.command}", deed.answers)
+        assert screen.code == deed.code, screen.text
+    return RoleCount(len(deeds), sum(one.keys for one in deeds), time.monotonic() - since)
+
+
+def in_shell(tmux: Tmux, who: str, deeds: Sequence[Deed]) -> RoleCount:
+    """Type a day into a shell that was begun as somebody, who is named no more."""
+    begins = f"svc --as {who} shell" if who else "svc shell"
+    since = time.monotonic()
+    shell = ShellScreen(tmux, begins)
+    keys = len(begins) + 1
+    for deed in deeds:
+        named = re.match(r"--as (?!li\.na)\S+ ", deed.command)
+        line = deed.command[named.end() :] if named else deed.command
+        screen = shell.line(line, deed.answers)
+        assert screen.code == deed.code, screen.text
+        keys += sum(len(one) + 1 for one in (line, *deed.answers))
+    tmux.press("C-d")
+    tmux.until(r"<0>\$")
+    return RoleCount(len(deeds), keys, time.monotonic() - since)
+
+
+def test_the_days_of_four_roles_in_the_shell(estate: Path, run: Run) -> None:
+    """The same days as commands and in the shell: fewer keys, the same end."""
     for name, title in (("fees", "收费"), ("service", "服务"), ("lift", "电梯")):
         words = ["svc", "--as", "li.na", "office", "category", "add", name, "--name", title]
         run(words, code=None)
-    env = {"SVC_LANG": "zh_CN", "SVC_REPO": str(estate)}
-    keys = before = 0
-    seconds = 0.0
-    with Tmux(estate.parent, 140, env) as tmux:
-        shell = ShellScreen(tmux, "svc shell")
-        for deed in (*CLERK, *REPAIRER):
-            screen = shell.line(deed.command, deed.answers)
-            assert screen.code == deed.code, screen.text
-            keys += deed.keys - len("svc ")
-            before += deed.keys
-            seconds += screen.seconds
-    assert keys < before
-    rows = run("svc list --status all --format json", cwd=estate).json()
-    assert {row["id"][-1]: row["status"] for row in rows} == {
-        "1": "done", "2": "closed", "3": "closed", "4": "new", "5": "waiting", "6": "assigned",
-        "7": "merged",
-    }  # fmt: skip
-    lines = len(CLERK) + len(REPAIRER)
-    sys.stderr.write(f"{lines} lines, {keys} keys for {before}, {seconds:.1f} s\n")
+    twin = estate.parent / "twin"
+    shutil.copytree(estate, twin)
+    before, after = [], []
+    for place, counts in ((twin, before), (estate, after)):
+        with Tmux(place.parent, 140, {"SVC_LANG": "zh_CN", "SVC_REPO": str(place)}) as tmux:
+            for _name, who, deeds in ROLES:
+                day = in_shell(tmux, who, deeds) if counts is after else as_commands(tmux, deeds)
+                counts.append(day)
+        rows = run("svc list --status all --format json", cwd=place).json()
+        assert {row["id"][-1]: row["status"] for row in rows} == IN_THE_END
+    for (name, _who, _deeds), old, new in zip(ROLES, before, after, strict=True):
+        assert new.keys < old.keys
+        sys.stderr.write(
+            f"{name}: {old.commands} commands, {old.keys} keys, {old.seconds:.0f} s;"
+            f" in the shell {new.keys} keys, {new.seconds:.0f} s\n"
+        )
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_answers_are_completed(estate: Path, run: Run, language: str) -> None:
+    """Choices are offered as one types: by number, by name, and by how a Chinese name sounds."""
+    env = {"SVC_LANG": language, "SVC_REPO": str(estate)}
+    with Tmux(estate.parent, 100, env) as tmux:
+        shell = ShellScreen(tmux, "svc --as li.na shell")
+        shell.begin("create")
+        tmux.press("Enter")
+        # Who: initials offer the resident with the unit; Tab takes the name.
+        for typed, offered in (
+            ("wf", "王芳 +3-2-1502"),
+            ("bx", "repair +2|报修 +2"),
+            ("gps", "plumbing +1|给排水 +1"),
+        ):
+            _asked(tmux)
+            tmux.write(typed)
+            tmux.until(offered)
+            tmux.press("Tab")
+            tmux.until(f": ({offered.split(' ')[0]}|报修|给排水|repair|plumbing) *\n")
+            tmux.press("Enter")
+        _asked(tmux)
+        tmux.write("灯不亮")
+        tmux.press("Enter")
+        _asked(tmux)
+        # A number that is begun offers what has it.
+        tmux.write("5")
+        tmux.until("chat +5|微信 +5")
+        tmux.press("Enter")
+        tmux.until(r"T\d{4}-A0001")
+        tmux.press("C-d")
+    (row,) = run("svc list --format json", cwd=estate).json()
+    assert (row["kind"], row["category"], row["channel"]) == ("repair", "plumbing", "chat")
+    history = (estate / ".git" / "svc" / "shell-history").read_text("utf-8")
+    assert history.splitlines() == ["create"]
+
+
+def _asked(tmux: Tmux) -> None:
+    """Wait for a question that nothing is typed to yet."""
+    since = time.monotonic()
+    while not re.search(r"(: ?|\]:)$", tmux.cursor_line()):
+        assert time.monotonic() < since + 20, tmux.shown()
+        time.sleep(0.1)

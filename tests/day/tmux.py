@@ -24,7 +24,7 @@ _PROMPT = re.compile(r"<(\d+)>\$ ?")
 #: Seconds between two looks at the screen; what stands still for two of them waits for somebody.
 _LOOK = 0.15
 #: Seconds after which a command that neither ends nor asks has hung.
-_PATIENCE = 60.0
+_PATIENCE = 25.0
 _ROWS = 50
 #: What is typed where somebody leaves in the middle: Ctrl-D.
 END = "\x04"

@@ -102,10 +102,11 @@ def _for_people(
 
 def _record_fields() -> list[DisplayField]:
     from svc.cli.termio.display import DisplayField
+    from svc.kinds.table import noun
 
     return [
-        DisplayField("id", "number"), DisplayField("what"),
-        DisplayField("printed", "title or number"), DisplayField("unit"),
+        DisplayField("id", "number"), DisplayField("what", format=noun),
+        DisplayField("printed", "title or number", flexible=True), DisplayField("unit"),
         DisplayField("open", format=_open),
     ]  # fmt: skip
 

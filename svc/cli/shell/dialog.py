@@ -13,7 +13,9 @@ from prompt_toolkit.styles import Style
 from svc.cli.shell.completer import LineCompleter
 from svc.cli.shell.history import LineHistory
 from svc.cli.shell.lines import read_line
+from svc.cli.shell.picking import answer
 from svc.cli.shell.standing import StandingWatch, words
+from svc.cli.termio.prompt import offering
 from svc.cli.termio.say import say
 from svc.cli.termio.streams import coloured
 from svc.desk.core import identity
@@ -63,7 +65,8 @@ def talk(root: click.Command, runner: LineRunner, session: Session, repository: 
                 return 0
             if _leaves(line):
                 return 0
-            code = runner.run(line)
+            with offering(answer):
+                code = runner.run(line)
 
 
 def _leaves(text: str) -> bool:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar
+from functools import partial
+from typing import TypeAlias, TypeVar
 
 import click
 
@@ -24,6 +25,8 @@ from svc.lazy_pattern import lazy_pattern
 _Answer = TypeVar("_Answer")
 
 _CHINESE = lazy_pattern("[\u4e00-\u9fff]")
+#: From what is typed so far to what may be answered: as it is typed, and what it is.
+Offers: TypeAlias = "Callable[[str], Iterable[tuple[str, str]]]"
 #: Standard input is text of a person; more than this is some other file.
 MOST_BYTES = 1_000_000
 
@@ -62,6 +65,25 @@ def missing(pieces: Sequence[str]) -> None:
         )
 
 
+#: Reads an answer with what may be answered offered as it is typed; None: as any program reads.
+_READER: ContextVar[Callable[[str, Offers], str] | None] = ContextVar("_READER", default=None)
+
+
+@contextmanager
+def offering(reader: Callable[[str, Offers], str]) -> Iterator[None]:
+    """Let questions inside be answered with their choices offered below them.
+
+    Args:
+        reader: From the question as shown and its offers to the answer; `click.Abort` where
+            somebody leaves it.
+    """
+    token = _READER.set(reader)
+    try:
+        yield
+    finally:
+        _READER.reset(token)
+
+
 class GoBack(Exception):
     """Somebody wants the question before once more."""
 
@@ -87,6 +109,7 @@ def ask(
     *,
     default: str | None = None,
     show_default: bool = True,
+    offers: Offers | None = None,
 ) -> _Answer:
     """Ask until the answer will do.
 
@@ -96,6 +119,7 @@ def ask(
             and the question asked again.
         default: The answer to an empty line; without it one must be given.
         show_default: Whether the question shows it.
+        offers: What may be answered, for whoever completes it.
 
     Returns:
         What `check` made of the answer.
@@ -105,9 +129,7 @@ def ask(
     """
     pager.let_go()
     while True:
-        answer: str = click.prompt(
-            safe(question), default=default, err=True, type=str, show_default=show_default
-        )
+        answer = _typed(safe(question), default, show_default, offers)
         if _WAY_BACK.get() and answer.strip() in BACK:
             raise GoBack
         try:
@@ -116,8 +138,21 @@ def ask(
             add(err.message)
 
 
+def _typed(question: str, default: str | None, show_default: bool, offers: Offers | None) -> str:
+    """What was typed, or the default for nothing."""
+    reader = _READER.get()
+    if reader is None or offers is None:
+        return str(
+            click.prompt(question, default=default, err=True, type=str, show_default=show_default)
+        )
+    usual = f" [{default}]" if default and show_default else ""
+    while not (answer := reader(f"{question}{usual}: ", offers)) and default is None:
+        pass
+    return answer or default or ""
+
+
 def choose(question: str, choices: Mapping[str, str], *, default: str | None = None) -> str:
-    """Ask for one of several, by number or by name.
+    """Ask for one of several, by number, by name, or by how a Chinese name sounds.
 
     Args:
         question: The question.
@@ -133,7 +168,22 @@ def choose(question: str, choices: Mapping[str, str], *, default: str | None = N
     for number, value in enumerate(values, start=1):
         add(f"{number:>{room}}  {_listed(number, value, choices[value])}")
     usual = default and either(default, choices.get(default) or default)
-    return ask(question, lambda answer: _chosen(answer, choices), default=usual)
+    return ask(
+        question,
+        lambda answer: _chosen(answer, choices),
+        default=usual,
+        offers=partial(_offered, choices),
+    )
+
+
+def _offered(choices: Mapping[str, str], typed: str) -> Iterator[tuple[str, str]]:
+    """Choices whose number or name is begun; what only a number tells apart by that."""
+    for number, (value, shown) in enumerate(choices.items(), 1):
+        if str(number).startswith(typed) or _begun(typed.casefold(), value, shown):
+            names = re.split(r" / |  +", shown)
+            chinese = [name for name in names if _CHINESE.search(name)]
+            called = either(value, (chinese or [value])[0])
+            yield (value, shown) if value == str(number) else (called, str(number))
 
 
 def _listed(number: int, value: str, shown: str) -> str:
@@ -207,13 +257,24 @@ def _chosen(answer: str, choices: Mapping[str, str]) -> str:
     lowered = answer.casefold()
     exact = [v for v, shown in choices.items() if lowered in _names(v, shown)]
     close = exact or [
-        value
-        for value, shown in choices.items()
-        if lowered and any(name.startswith(lowered) for name in _names(value, shown))
+        value for value, shown in choices.items() if lowered and _begun(lowered, value, shown)
     ]
     if len(close) == 1:
         return close[0]
     raise UsageError(_("give a number from 1 to {n}, or a name from the list", n=len(values)))
+
+
+def _begun(typed: str, value: str, shown: str) -> bool:
+    """Whether a choice's name begins so, as it is written or, a Chinese one, as it sounds."""
+    names = _names(value, shown)
+    if any(name.startswith(typed) for name in names):
+        return True
+    if not typed.isascii():
+        return False
+    from svc.rules.record.sounds import letters, sounds
+
+    spelled = letters(typed)
+    return spelled is not None and any(sounds(name, spelled) for name in names)
 
 
 def _names(value: str, shown: str) -> set[str]:

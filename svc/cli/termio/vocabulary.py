@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svc.language import _, either
+from svc.language import LANGUAGES, _, either, spoken
 from svc.model.roles import Role
 from svc.model.words import (
     CHINESE,
@@ -135,5 +135,12 @@ def field_typed(text: str, known: Iterable[str]) -> str:
     """
     plain = text.strip().lower().replace("-", "_")
     names = {name: name for name in known}
-    spoken = {_(name.replace("_", " ")): name for name in names}
-    return names.get(plain) or spoken.get(text.strip()) or plain
+    if plain in names:
+        return plain
+    # Whoever reads English may have a Chinese keyboard before them, and the other way round.
+    for language in LANGUAGES:
+        with spoken(language):
+            called = {_(name.replace("_", " ")): name for name in names}
+        if text.strip() in called:
+            return called[text.strip()]
+    return plain

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from svc.cli.core.session import Session
+from svc.cli.core.work import acting, show_written
 from svc.cli.parsing.options import at_option, note_option, result_option
 from svc.cli.ticket.common import (
     ask_one_of,
@@ -15,9 +17,14 @@ from svc.cli.ticket.common import (
     pieces,
     reason_option,
     ticket_argument,
+    with_words,
 )
 from svc.language import _
 from svc.model.words import Action
+
+if TYPE_CHECKING:
+    from svc.desk.core.desk import Desk
+    from svc.model.ticket import Ticket
 
 
 @click.command()
@@ -103,7 +110,26 @@ def edit(
 
     wanted = _assignments(values) if values else _asked_field(session, ticket)
     words = text_or_stdin(reason) if reason else None
-    perform(session, format, lambda desk: edits.edit(desk, ticket, wanted, words, at))
+    done, told = acting(
+        session, lambda desk: _edited(desk, edits.edit(desk, ticket, wanted, words, at))
+    )
+    show_written(done, told, format)
+
+
+def _edited(desk: Desk, ticket: Ticket) -> tuple[Ticket, str]:
+    """A ticket as written: what was changed, from old to new, and where it stands now.
+
+    Who a stranger is and what was said at length are not repeated.
+    """
+    from svc.cli.termio.step_words import changed
+
+    changes = [
+        changed(one)
+        for one in ticket.timeline[-1].changes
+        if not one.field.startswith("reporter.") and one.field != "text"
+    ]
+    ticket, standing = with_words(desk, ticket)
+    return ticket, _("; ").join([*changes, standing])
 
 
 def _asked_field(session: Session, ticket: str) -> dict[str, str]:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 OTHER = "-"
 #: So many are shown to choose from; whoever means another says more.
 _MOST = 9
+#: Letters or digits from which on somebody is offered.
+_FEWEST = 2
 #: Of strangers, whoever reported last.
 _RECENT = 50
 
@@ -60,7 +62,7 @@ def ask_party(desk: Desk, at: datetime) -> WhoReports:
     question = _(
         "Who or where: name, phone, unit or ticket ({other} for another place)", other=OTHER
     )
-    parties = ask(question, partial(_meant, desk, at))
+    parties = ask(question, partial(_meant, desk, at), offers=partial(_offered, desk, at))
     if len(parties) == 1:
         ((party, words),) = parties.items()
         if party.resident or party.name:
@@ -69,6 +71,19 @@ def ask_party(desk: Desk, at: datetime) -> WhoReports:
         return party
     chosen = choose(_("Which"), {str(n): words for n, words in enumerate(parties.values(), 1)})
     return list(parties)[int(chosen) - 1]
+
+
+def _offered(desk: Desk, at: datetime, typed: str) -> list[tuple[str, str]]:
+    """Whom and which units what is typed so far may mean, as far as there are few."""
+    typed = typed.strip()
+    if len(typed) < _FEWEST:
+        return []
+    units = who_where.units(desk.index, typed)[:_MOST]
+    meant = [(unit, _residents_of(desk, unit, at)) for unit in units]
+    for words in list(_people(desk, typed, at).values())[:_MOST]:
+        name, _blank, rest = words.partition("  ")
+        meant.append((name, rest))
+    return meant[:_MOST]
 
 
 def living(index: Index, unit: str, day: str) -> dict[str, str]:

@@ -96,7 +96,7 @@ def lines(
 def _told_by(view: View, row: sqlite3.Row, reveal: bool) -> str:
     """Who told of what nobody can be called back about: why that is, and a name if there is one."""
     if row["reported_by"]:
-        return view.called("staff", row["reported_by"])
+        return view.person(row["reported_by"])
     name = row["caller"] and (row["caller"] if reveal else mask_name(row["caller"]))
     return " ".join(filter(None, (word(NoContact(row["no_contact"])), name)))
 

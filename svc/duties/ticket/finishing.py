@@ -157,7 +157,7 @@ def _may_close(line: Timeline, resolution: str | None) -> None:
                 "{ticket} was finished as {resolution}, not {other}",
                 ticket=line.id,
                 resolution=word(line.life.resolution) if line.life.resolution else "",
-                other=resolution,
+                other=word(Resolution(resolution)),
             ),
             _(
                 "leave --resolution out, or reopen it: svc reopen {ticket} --reason WORDS",

@@ -43,7 +43,7 @@ def test_notes_at_the_end_of_a_life(run: Run) -> None:
 def test_edit(run: Run, git: Callable[..., str]) -> None:
     """Several fields at once; the subject names them, the timeline keeps what they were."""
     out = run("svc edit 1 --set priority=urgent --set unit=A座1502 --reason 听错了").out
-    assert out.startswith(f"{T}  new; re")
+    assert out.startswith(f"{T}  priority normal → urgent; unit 3-2-1502 → A-1502; new; re")
     assert git("log", "-1", "--format=%s") == f"edit {T} (priority, unit)\n"
     record = run("svc edit 1 --set text=- --format json", input="阳台漏水\n").json()
     assert record["text"] == "阳台漏水"
