@@ -63,7 +63,7 @@ class ShellScreen:
             time.sleep(_LOOK)
 
     def _await(self, answers: Sequence[str], sent: str = "") -> LineScreen:
-        left, before, since = list(answers), "", time.monotonic()
+        left, before, held, since = list(answers), "", "", time.monotonic()
         while time.monotonic() < since + _PATIENCE:
             time.sleep(_LOOK)
             line = self._tmux.cursor_line()
@@ -72,9 +72,10 @@ class ShellScreen:
             if prompt and not left:
                 return LineScreen(int(prompt[1] or 0), text, time.monotonic() - since)
             # What was typed last is still being read.
-            taken = not sent or not line.endswith(sent[-8:])
+            taken = text != held and not (sent and line.endswith(sent[-8:]))
             if text == before and line and left and not prompt and taken:
                 answer = sent = left.pop(0)
+                held = text
                 if answer == END:
                     self._tmux.press("C-d")
                 else:

@@ -26,7 +26,7 @@ _Answer = TypeVar("_Answer")
 
 _CHINESE = lazy_pattern("[\u4e00-\u9fff]")
 #: From what is typed so far to what may be answered: as it is typed, and what it is.
-Offers: TypeAlias = "Callable[[str], Iterable[tuple[str, str]]]"
+Offers: TypeAlias = Callable[[str], Iterable[tuple[str, str]]]
 #: Standard input is text of a person; more than this is some other file.
 MOST_BYTES = 1_000_000
 
@@ -138,15 +138,21 @@ def ask(
             add(err.message)
 
 
+def _none(_typed: str) -> Iterable[tuple[str, str]]:
+    """Offers where anything may be answered."""
+    return ()
+
+
 def _typed(question: str, default: str | None, show_default: bool, offers: Offers | None) -> str:
     """What was typed, or the default for nothing."""
     reader = _READER.get()
-    if reader is None or offers is None:
+    if reader is None:
         return str(
             click.prompt(question, default=default, err=True, type=str, show_default=show_default)
         )
     usual = f" [{default}]" if default and show_default else ""
-    while not (answer := reader(f"{question}{usual}: ", offers)) and default is None:
+    # Whoever types ahead of the questions is read by one reader.
+    while not (answer := reader(f"{question}{usual}: ", offers or _none)) and default is None:
         pass
     return answer or default or ""
 
