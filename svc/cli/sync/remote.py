@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,9 +12,6 @@ from svc.cli.termio.progress import catching_up
 from svc.cli.termio.say import say
 from svc.cli.termio.streams import safe
 from svc.language import _
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command()
