@@ -57,7 +57,7 @@ def _own(seen: Seen, life: Life) -> list[float]:
     end = life.finishes[number - 1].at
     stays = [(stay.at, stay.ended) for stay in life.stays
              if stay.ended is not None and stay.ended <= end]  # fmt: skip
-    if not any(stay.ended is not None for stay in life.stays):
+    if not stays:
         return []
     worked = life.worked_on(number)
     marks = sorted({at for stretch in (*worked, *stays) for at in stretch})

@@ -9,9 +9,11 @@
 --   least one outside party had it
 -- source: finish: spent; referral: apart
 -- example: finished after 100 hours, of which 70 with the developer: 30.0
-SELECT ticket.id AS ticket, done.at AS finished, done.spent, outside.seconds AS outside,
-  max(done.spent - outside.seconds, 0) / 3600.0 AS value
-FROM (SELECT row, max(at) AS at, spent FROM finish WHERE NOT vague AND at >= :from AND at < :to GROUP BY row) AS done
-JOIN ticket USING (row)
-JOIN (SELECT row, sum(apart) AS seconds FROM referral WHERE ended IS NOT NULL GROUP BY row) AS outside USING (row)
-WHERE ticket.status NOT IN {void}
+SELECT ticket.id AS ticket, done.at AS finished, done.spent, done.outside,
+  max(done.spent - done.outside, 0) / 3600.0 AS value
+FROM (
+  SELECT last.row, last.at, last.spent,
+    (SELECT sum(apart) FROM referral r WHERE r.row = last.row AND r.ended <= last.at) AS outside
+  FROM (SELECT row, max(at) AS at, spent FROM finish WHERE NOT vague AND at >= :from AND at < :to GROUP BY row) AS last
+) AS done JOIN ticket USING (row)
+WHERE done.outside IS NOT NULL AND ticket.status NOT IN {void}
