@@ -115,7 +115,7 @@ def every_field(struct: type[msgspec.Struct]) -> Iterator[tuple[str, RecordField
 @cache
 def moments_of(struct: type[msgspec.Struct]) -> frozenset[str]:
     """Keys of a file of this type, at every depth, whose values are moments."""
-    name = f"moments of {struct.__module__}.{struct.__qualname__}"
+    name = f"moments:{struct.__module__}.{struct.__qualname__}"
     return kept_value(name, (struct.__module__, __name__), partial(_moments_of, struct))
 
 

@@ -64,7 +64,7 @@ def country_problem(country: str) -> str | None:
 def _china(year: int, locale: str) -> Mapping[date, ListedDay] | None:
     chinese = locale.startswith("zh")
     days = kept_value(
-        f"days of China in {year}" + " in Chinese" * chinese,
+        f"china-days:{year}:{'zh' if chinese else 'en'}",
         ("chinese_calendar", "chinese_calendar.constants", __name__),
         partial(_listed_in_china, year, chinese),
     )
