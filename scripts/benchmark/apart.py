@@ -3,6 +3,7 @@
 apart.py fork REPO TICKETS BOTH    two branches that changed so many tickets, so many of them both
 apart.py merge REPO                their merge, written as objects
 apart.py record REPO               seconds of one union, and of decoding, folding and encoding
+apart.py notes OFFICE TICKETS      a note in so many tickets, as one lawful commit on its branch
 apart.py lock OFFICE               a sync; the longest that a lock was held in it, in seconds,
                                    by the clock and of processors
 """
@@ -19,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import svc.cli  # noqa: F401 - garbage is looked for as seldom as where svc runs
+from svc.desk.core.commit_message import CommittedAction, message
+from svc.kinds.staff import Staff
 from svc.model.ticket import Event, Ticket
 from svc.model.words import Action
 from svc.rules.ticket.lifecycle import fold, header
@@ -54,14 +57,14 @@ def fork(place: Path, tickets: int, both: int) -> None:
 _BY = {"published": "li.na", "ours": "zhang.wei"}
 
 
-def noted(data: bytes, words: str) -> bytes:
-    """A ticket with one more note."""
+def noted(data: bytes, words: str, at: datetime | None = None) -> bytes:
+    """A ticket with one more note, of a moment or of its last step's."""
     import msgspec
 
     ticket = decode(data, Ticket, "")
     seq = 1 + max(event.seq for event in ticket.timeline)
     last = max(event.at for event in ticket.timeline)
-    event = Event(seq=seq, at=last, by=_BY[words], action=Action.NOTE, note=words)
+    event = Event(seq=seq, at=at or last, by=_BY[words], action=Action.NOTE, note=words)
     timeline = (*ticket.timeline, event)
     return encode(msgspec.structs.replace(ticket, timeline=timeline, **header(fold(timeline))))
 
@@ -106,18 +109,22 @@ def record(place: Path) -> None:
 
 
 def notes(place: Path, tickets: int) -> None:
-    """A note in so many tickets, as one commit on the branch."""
+    """A note in so many tickets, as one commit on the branch that a gate lets pass."""
     repository = Repository.open(place)
     head = repository.head() or ""
     files = [one for one in repository.tree(head, "records/tickets") if one.path.endswith(".yaml")]
     entries = files[:tickets]
+    by, now = _BY["published"], datetime.now(UTC).replace(microsecond=0)
+    staff = decode(repository.read(head, f"records/staff/{by}.yaml"), Staff, "")
+    done = [CommittedAction(Action.NOTE.value, Path(one.path).stem, "") for one in entries]
+    words = f"note: {len(done)} actions\n" + message(done, by, [one.record for one in done])
     with repository.quarantine() as quarantine:
         with Stream(repository.place, quarantine) as stream:
-            who = b"b <b@b> %d +0000" % time.time()
-            stream.start(CommitHeader(who, who, b"x\n", (head,)))
+            who = f"{staff.name} <{by}@svc.invalid> {int(now.timestamp())} +0000".encode()
+            stream.start(CommitHeader(who, who, words.encode(), (head,)))
             contents = repository.blobs(one.oid for one in entries)
             for entry, (_oid, data) in zip(entries, contents, strict=True):
-                stream.put(entry.path, entry.mode, noted(data, "published"))
+                stream.put(entry.path, entry.mode, noted(data, "published", now))
             commit = stream.finish()
         quarantine.release()
     subprocess.run(["git", "-C", str(place), "reset", "-q", "--hard", commit], check=True)
