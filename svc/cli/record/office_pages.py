@@ -11,7 +11,7 @@ from svc.cli.termio.vocabulary import hours_words, said, said_in
 from svc.language import N_, _
 from svc.model.roles import Role
 from svc.model.words import CallbackPolicy
-from svc.rules.clocks.due_times import AROUND_THE_CLOCK
+from svc.rules.clocks.targets import AROUND_THE_CLOCK
 
 if TYPE_CHECKING:
     from svc.desk.core.view import View

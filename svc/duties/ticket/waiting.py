@@ -10,7 +10,7 @@ from svc.errors import Refused
 from svc.language import _
 from svc.model.ticket import Due
 from svc.model.words import Action, ClockName
-from svc.rules.clocks.due_times import AROUND_THE_CLOCK
+from svc.rules.clocks.targets import AROUND_THE_CLOCK
 from svc.rules.clocks.targets import due as due_after
 from svc.rules.office import defaults as customs
 

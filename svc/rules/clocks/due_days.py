@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from svc.rules.clocks.due_times import AROUND_THE_CLOCK
+from svc.rules.clocks.targets import AROUND_THE_CLOCK
 from svc.rules.time.parsing import day_start, in_zone
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from svc.model.ticket import Due
 from svc.model.words import CallbackPolicy, ClockName, Kind
 from svc.named_tuple import NamedTuple
-from svc.rules.clocks.targets import choose, due, parse_span
+from svc.rules.clocks.targets import AROUND_THE_CLOCK, choose, due, parse_span
 from svc.rules.ticket.statuses import OPEN
 from svc.rules.time.zones import local, unix
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 #: Kinds whose tickets are called back before they close, unless the office says else.
 CALLED_BACK_BEFORE_CLOSE = frozenset({Kind.COMPLAINT, Kind.REPAIR})
-#: How the name of a rule of wall time ends.
-AROUND_THE_CLOCK = " around the clock"
 
 
 class Clocks(NamedTuple):

@@ -13,8 +13,8 @@ from svc.language import N_, _, either
 from svc.lazy_pattern import lazy_pattern
 from svc.model.words import CHINESE, Action, word
 from svc.named_tuple import NamedTuple
-from svc.rules.clocks.due_times import AROUND_THE_CLOCK
 from svc.rules.clocks.targets import (
+    AROUND_THE_CLOCK,
     DAYS_TOLD_APART,
     ExplanationPart,
     Span,

@@ -34,6 +34,9 @@ DAYS_TOLD_APART = 6
 #: Special days an explanation names before it only counts them.
 NAMED_DAYS = 4
 
+#: How a span of wall time ends, and the name of a rule that has one.
+AROUND_THE_CLOCK = " around the clock"
+
 _SPAN = lazy_pattern(r"([0-9]{1,9})(m|h|d)( around the clock)?")
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400}
 _WEEKDAYS = (

@@ -94,13 +94,13 @@ def fee(order: PaymentOrder = PaymentOrder.LAW, rate: str | None = "0.0003") -> 
     return Tariff(format=1, id="property-fee", name="物业费", versions=(version,))
 
 
-def put(place: Path, *records: Any, who: str = "he.jianguo") -> None:
-    """Put records on file as they are."""
+def put(place: Path, *records: Any, who: str = "he.jianguo", action: str = "run") -> None:
+    """Put records on file as they are, by a commit that says what was done."""
 
     def work(desk: Desk) -> None:
         for record in records:
             desk.put({Bill: "bill", Tariff: "tariff"}[type(record)], record)
-        desk.did("run", "", "bill")
+        desk.did(action, "", "bill")
 
     act(place, who, work, datetime(2026, 1, 1, 8, 0, tzinfo=ZONE))
 

@@ -129,7 +129,8 @@ def test_an_audit_holds_a_history_against_both(desks: TwoDesks, tmp_path: Path, 
         return {"witness": said["witness"], "missing": said["rules"][AuditRule.WITNESS]}
 
     assert found(f"--seen {tip}")["missing"] == 0
-    assert found(f"--seen {'0' * 12} --seen=--all")["missing"] == 2
+    assert found(f"--seen {'0' * 12} --seen {'1' * 12}")["missing"] == 2
+    run(f"svc -C {place} audit --seen=--all", code=2)
     seen = found(f"--witness {book}")
     assert (seen["missing"], seen["witness"]["heads"], seen["witness"]["signed"]) == (0, 1, True)
     book.write_text(book.read_text("utf-8").replace(head(desks.remote)[:8], "0" * 8), "utf-8")

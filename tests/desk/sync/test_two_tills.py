@@ -112,7 +112,7 @@ def test_void_against_pay(tills: TwoDesks) -> None:
     january = bill(1)
     event = BillEvent(at=at("2026-04-10 09:00"), by="he.jianguo", action=BillAction.VOID,
                       line=key(january), reason="空置")  # fmt: skip
-    put(tills.a, replace(january, events=(event,)))
+    put(tills.a, replace(january, events=(event,)), action="void")
     take(tills.b, "2026-04-10 09:30", who="wang.fei")
     meet(tills)
     found = held(tills.a)
