@@ -48,18 +48,10 @@ def names_of(office: Path) -> set[str]:
 
 
 def _shown(screen: Screen) -> list[str]:
-    """The rows that were printed; what was typed, and what quotes it, is left out."""
+    """The lines that were printed; what was typed, and what quotes it, is left out."""
     typed = [line for line in screen.asked if line]
-    # The command itself may take several rows.
-    begins, command = 1, screen.rows[0] if screen.rows else ""
-    while begins < len(screen.rows) and screen.asked[0] not in command.replace("\n", ""):
-        command += screen.rows[begins]
-        begins += 1
-        if len(command) > len(screen.asked[0]) + 40:
-            begins = 1
-            break
     lines = []
-    for line in screen.rows[begins:]:
+    for line in screen.lines[1:]:
         answer = next((one for one in typed if line.endswith(f": {one}")), None)
         lines.append(line.removesuffix(answer) if answer else line)
     return lines
