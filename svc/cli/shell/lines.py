@@ -8,13 +8,12 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from svc.cli.shell.screens import KeptScreens
 from svc.errors import SvcError, UsageError
 from svc.language import _
 from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from svc.store.git.repository import Repository
+    from pathlib import Path
 
 #: What leaves the shell.
 LEAVING = ("exit", "quit", "退出")
@@ -72,14 +71,13 @@ class LineRunner:
     Args:
         run: Runs the words after `svc` in this process, and tells errors; the exit code.
         globals: The options that each command begins with.
-        repository: The office's; git runs in its folder.
+        place: The folder git runs in.
     """
 
     def __init__(
-        self, run: Callable[[Sequence[str]], int], options: Sequence[str], repository: Repository
+        self, run: Callable[[Sequence[str]], int], options: Sequence[str], place: Path
     ) -> None:
-        self._run, self._options, self._place = run, [*options], repository.place
-        self._screens = KeptScreens(repository)
+        self._run, self._options, self._place = run, [*options], place
 
     def words(self, line: ShellLine) -> list[str]:
         """A line as the words after `svc`."""
@@ -92,14 +90,11 @@ class LineRunner:
         try:
             line = read_line(text)
             if line.is_git:
-                self._screens.forget()
                 return self._git(line.words)
             _refuse_shell(line.words)
         except (SvcError, KeyboardInterrupt) as error:
             return report(error)
-        if not line.words:
-            return 0
-        return self._screens.answer(line.words, lambda: self._run(self.words(line)))
+        return self._run(self.words(line)) if line.words else 0
 
     def _git(self, words: Sequence[str]) -> int:
         """Run git as its user typed it: with the terminal, in the office's folder."""

@@ -45,7 +45,7 @@ def shell(ctx: click.Context) -> int:
 
     session: Session = ctx.obj
     repository = Repository.open(session.directory)
-    runner = LineRunner(answered, _options(ctx, session), repository)
+    runner = LineRunner(answered, _options(ctx, session), repository.place)
     with keeping_open():
         if interactive():
             from svc.cli.shell.dialog import talk

@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from svc.cli.termio import kept_answer, pager
+from svc.cli.termio import pager
 from svc.cli.termio.personal import hidden, hidden_values, revealed
 from svc.cli.termio.say import say
 from svc.cli.termio.streams import coloured, is_terminal, use_utf8
@@ -202,12 +202,8 @@ def write(text: str, *, data: bool = False) -> None:
     """
     text = text if data else hidden(text)
     if not data and pager.holds(text):
-        kept_answer.spoil()
         return
     pager.let_go()
-    if data:
-        kept_answer.spoil()
-    kept_answer.note(text)
     if is_terminal(sys.stdout):
         sys.stdout.write(safe(text, lines=True) if data else text)
         return

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import click
 
-from svc.cli.termio import kept_answer, pager
+from svc.cli.termio import pager
 from svc.cli.termio.folding import folded
 from svc.cli.termio.personal import hidden
 from svc.cli.termio.streams import close_quietly, coloured, safe
@@ -55,9 +55,7 @@ def _put(text: str) -> None:
 
 def _put_row(line: str) -> None:
     if pager.holds_words(line):
-        kept_answer.spoil()
         return
-    kept_answer.note(f"{line}\n", words=True)
     with suppress(OSError):  # told when the command ends
         # Where both streams go to one file, words stand behind the rows they are about.
         sys.stdout.flush()
