@@ -17,7 +17,8 @@ from benchmark.timing import Usage, Work, run
 
 #: Lines of the short run and of the long one.
 _FEW, _MANY = 2, 22
-TICKET = "T2512-A0001"
+#: What is shown, and what gets the notes: hundreds of them are no usual ticket.
+TICKET, NOTED = "T2512-A0001", "T2512-A0002"
 _CREATE = (
     "create 楼道灯不亮 --kind repair --category electrical --unit 3-0502 --channel phone"
     " --name 住户 --phone 13800001234 --yes"
@@ -82,14 +83,14 @@ def _tab(place: Place) -> Iterator[Bar]:
     yield Bar("a Tab behind svc note 4 ÷ python -c pass", ours, _python(place), 6.0)
 
 
-_NOTE = json.dumps({"do": "note", "ticket": TICKET, "note": "a word"})
+_NOTE = json.dumps({"do": "note", "ticket": NOTED, "note": "a word"})
 ROWS: dict[str, Callable[[Place], Iterator[Bar]]] = {
     "command-create": partial(_command, name="create", bar=9.0, words=_CREATE),
-    "command-note": partial(_command, name="note", bar=9.0, words=f"note {TICKET} word"),
+    "command-note": partial(_command, name="note", bar=9.0, words=f"note {NOTED} word"),
     "command-list": partial(_command, name="list", bar=6.5, words="list"),
     "command-show": partial(_command, name="show", bar=6.5, words=f"show {TICKET}"),
     "shell-note": partial(
-        _acting, name="note in the shell", command="shell", line=f"note {TICKET} word"
+        _acting, name="note in the shell", command="shell", line=f"note {NOTED} word"
     ),
     "batch-note": partial(
         _acting, name="note in batch --each", command="batch --each -", line=_NOTE

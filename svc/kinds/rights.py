@@ -278,7 +278,8 @@ def deeds(kind: str, before: Any, after: Any) -> list[PerformedVerb]:
 
 
 def _done(row: RecordKind, before: Any, after: Any) -> Iterator[PerformedVerb]:
-    own = getattr(row.permissions_module(), "body_verbs", None)
+    module = row.permissions_module()
+    own = getattr(module, "body_verbs", None)
     if own is not None:
         yield from (
             PerformedVerb(verb, row.name, after.id, _amount(row, verb, after, None))
@@ -297,7 +298,7 @@ def _done(row: RecordKind, before: Any, after: Any) -> Iterator[PerformedVerb]:
             yield PerformedVerb(step.name, row.name, after.id, amount, apart, signed=signed)
     if row.events:
         yield from _events(row, before, after)
-    agreed = getattr(row.permissions_module(), "approvals", None)
+    agreed = getattr(module, "approvals", None)
     for verb, who, apart in agreed(before, after) if agreed is not None else ():
         amount = _amount(row, verb, after, None)
         yield PerformedVerb(verb, row.name, after.id, amount, apart, by=who)

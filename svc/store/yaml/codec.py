@@ -84,7 +84,10 @@ def _lines(entries: Iterable[tuple[str, Any, Any]], indent: str, lines: list[str
     for key, default, value in entries:
         if value is None or value is default or value == default:
             continue
-        if type(value) in WRITERS or isinstance(value, str):
+        write = WRITERS.get(type(value))
+        if write is not None:
+            lines.append(f"{indent}{key}: {write(value)}")
+        elif isinstance(value, str):
             lines.append(f"{indent}{key}: {scalar(value, indent)}")
         elif isinstance(value, msgspec.Struct):
             at = len(lines)
@@ -92,16 +95,14 @@ def _lines(entries: Iterable[tuple[str, Any, Any]], indent: str, lines: list[str
             _struct_lines(value, indent + "  ", lines)
             if len(lines) == at + 1:
                 lines[at] += " {}"
-        elif isinstance(value, tuple):
-            if value:
-                lines.append(f"{indent}{key}:")
-                sequence_lines(value, indent + "  ", lines)
-        elif isinstance(value, dict):
-            if value:
-                lines.append(f"{indent}{key}:")
-                mapping_lines([(str(k), v) for k, v in value.items()], indent + "  ", lines)
-        else:
+        elif not isinstance(value, (tuple, dict)):
             lines.append(f"{indent}{key}: {scalar(value, indent)}")
+        elif value:
+            lines.append(f"{indent}{key}:")
+            if isinstance(value, tuple):
+                sequence_lines(value, indent + "  ", lines)
+            else:
+                mapping_lines([(str(k), v) for k, v in value.items()], indent + "  ", lines)
 
 
 def decode(data: bytes, kind: type[T], file: str) -> T:
