@@ -99,8 +99,10 @@ LIGHT: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "zoneinfo._tzpath": {"sysconfig": {"get_config_var": _config_var}},
     "msgspec": {
         "textwrap": {},
+        # The first is asked by msgspec 0.18.
         "typing_extensions": {
-            name: getattr(typing, name) for name in ("get_type_hints", "Required", "NotRequired")
+            name: getattr(typing, name)
+            for name in ("_AnnotatedAlias", "get_type_hints", "Required", "NotRequired")
         },
     },
 }
