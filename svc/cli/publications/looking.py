@@ -17,15 +17,20 @@ if TYPE_CHECKING:
 
     from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
+    from svc.desk.core.view import View
     from svc.kinds.publications.disclosure import DisclosureList
 
-_STATES = ("draft", "approved", "published", "corrected", "withdrawn", "expired")
+#: How a text stands, in Chinese; elsewhere some of these words mean something else.
+_STATES = {
+    "draft": "草稿", "approved": "已批准", "published": "已发布", "corrected": "已更正",
+    "withdrawn": "已撤回", "expired": "已过期",
+}  # fmt: skip
 
 
 @click.command("list")
 @click.option("--type", "types", multiple=True, type=click.Choice([*map(str, PublicationType)]),
               metavar="TYPE", help=f"{', '.join(PublicationType)}.")  # fmt: skip
-@click.option("--state", "states", multiple=True, type=click.Choice(_STATES), metavar="STATE",
+@click.option("--state", "states", multiple=True, type=click.Choice([*_STATES]), metavar="STATE",
               help=f"{', '.join(_STATES)}.")  # fmt: skip
 @click.option("--text", metavar="WORDS", help="Words that stand in them.")
 @click.option("--all", "every", is_flag=True, help="What is over and withdrawn as well.")
@@ -47,8 +52,9 @@ def list_notices(
         rows = listed(view, types, states, every=every, text=text)[offset:][:limit]
         fields = [
             DisplayField("id", "number"), _field("type", format=named),
-            DisplayField("state", format=_), _field("version", align="right"),
-            _field("title", flexible=True), _field("department"), _field("until"),
+            DisplayField("state", format=_standing), _field("version", align="right"),
+            _field("title", flexible=True),
+            _field("department", format=partial(view.called, "departments")), _field("until"),
             _field("review"), DisplayField("told", align="right"),
         ]  # fmt: skip
         if format == "csv":
@@ -78,23 +84,24 @@ def show(
         spare(public_phones(view.index))
         row = shown(view, notice)
         if format != "table":
-            display_record(row, _fields(), format, as_json=dict)
+            display_record(row, _fields(view), format, as_json=dict)
             return
-        display_record(row, [one for one in _fields() if one.name != "body"])
+        display_record(row, [one for one in _fields(view) if one.name != "body"])
         write("\n" + safe(hidden(row["body"]) + "\n", lines=True))
         _write_story(row)
         if units and row["units"]:
             write(f"\n{_(', ').join(row['units'])}\n")
 
 
-def _fields() -> list[DisplayField]:
+def _fields(view: View) -> list[DisplayField]:
     from svc.cli.termio.display import DisplayField
 
     return [
         DisplayField("id", "number"), _field("version"), _field("in_force"),
-        _field("type", format=named), DisplayField("state", format=_),
+        _field("type", format=named), DisplayField("state", format=_standing),
         _field("title"), _field("body"), _field("also", format=_joined),
-        _field("category"), _field("department"), _field("basis"),
+        _field("category", format=partial(view.called, "categories")),
+        _field("department", format=partial(view.called, "departments")), _field("basis"),
         _field("item"), _field("outage", format=partial(named, of=Outage)),
         _field("begins", format=_minute), _field("ends", format=_minute), _field("until"),
         _field("review"), DisplayField("told"), DisplayField("reached"),
@@ -112,6 +119,10 @@ def _field(name: str, **more: Any) -> DisplayField:
     from svc.kinds.publications.publication import LABELS
 
     return DisplayField(name, either(name.replace("_", " "), {**LABELS, **_BESIDE}[name]), **more)
+
+
+def _standing(state: str) -> str:
+    return either(state, _STATES[state])
 
 
 def _minute(value: str) -> str:

@@ -100,6 +100,7 @@ def test_what_the_staff_must_read(desk: Path, run: Run) -> None:
     number = run("svc notice list --format json").json()[0]["id"]
     assert "not approved" in run(f"svc notice read {number}", code=1).err
     run(f"svc --as zhou.min notice approve {number}")
+    assert "已批准" in run("svc notice list", env={"SVC_LANG": "zh_CN"}).out
     assert len(run("svc notice unread --format json").json()) == 5
     run(f"svc notice read {number}")
     assert "has read" in run(f"svc notice read {number}", code=1).err
