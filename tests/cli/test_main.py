@@ -171,7 +171,7 @@ def test_interrupted(run: Run, failing: Raise, error: BaseException) -> None:
     assert run("svc fail", code=130).err == "\n"
 
 
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EEXIST])
 def test_machine_errors(run: Run, failing: Raise, code: int) -> None:
     """A full disk or a missing permission is told as such, with exit 5."""
     failing(OSError(code, "what the system says", "/office/x"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from svc.cli.parsing.lazy import CheckedCommand
 from svc.kinds.table import KINDS, nouns
 from svc.language import _
 
@@ -64,7 +65,7 @@ over.
 """
 
 
-class _Documented(click.Command):
+class _Documented(CheckedCommand):
     """A command whose help ends with what can stand in a mapping file."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

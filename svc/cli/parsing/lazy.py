@@ -68,7 +68,7 @@ class Command(NamedTuple):
         return worded(_checked(command))
 
 
-class _Checked(click.Command):
+class CheckedCommand(click.Command):
     """A command that tells in our words what is wrong with how it was typed."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
@@ -99,7 +99,7 @@ class _Checked(click.Command):
         return unread
 
 
-class _CheckedGroup(_Checked, click.Group):
+class _CheckedGroup(CheckedCommand, click.Group):
     """The same of a command that has others below it."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -116,7 +116,7 @@ def _checked(command: click.Command) -> click.Command:
     """A command as one that is checked, however it was declared."""
     if type(command) is click.Command:
         command = shallow(command)
-        command.__class__ = _Checked
+        command.__class__ = CheckedCommand
     return command
 
 

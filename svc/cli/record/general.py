@@ -156,9 +156,11 @@ def _filtered(row: RecordKind, fields: list[RecordField], made: _Made) -> _Made:
     made = click.option(
         "--sort", type=click.Choice(choices), metavar="[-]FIELD", help=_("Order by it.")
     )(made)
-    if "text" not in {field.name for field in fields}:
-        made = click.option("--text", metavar="WORDS", help=_("Words that stand in them."))(made)
+    made = click.option("--text", metavar="WORDS", help=_("Words that stand in them."))(made)
     for field in reversed(fields):
+        if field.name == "text":
+            # Whoever asks by it means words of it, which the option above finds.
+            continue
         flag = f"--{field.name.replace('_', '-')}"
         help_text = _label(row, field)
         if field.sort in ORDERED:

@@ -37,6 +37,7 @@ _MACHINE = {
     errno.EFBIG: N_("allow larger files: ulimit -f"),
     errno.ELOOP: N_("remove the symbolic link that leads nowhere"),
     errno.ENAMETOOLONG: N_("use a shorter name"),
+    errno.EEXIST: N_("a file lies where a folder belongs: move it away"),
     errno.ENOTDIR: N_("a file lies where a folder belongs: move it away"),
     errno.EISDIR: N_("a folder lies where a file belongs: move it away"),
     errno.ENXIO: N_("something lies there that is no file: move it away"),
