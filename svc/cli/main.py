@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 
 import click
 
@@ -23,7 +24,7 @@ from svc.cli.parsing.language import (
 from svc.cli.parsing.lazy import LazyGroup
 from svc.cli.termio import pager
 from svc.cli.termio.streams import prepare_streams, unwritten
-from svc.language import _
+from svc.language import _, current
 from svc.store.commit import receipts
 
 HELP = """A property service desk that lives in a git repository.
@@ -96,12 +97,18 @@ def answered(args: Sequence[str]) -> int:
     asked = opening(words)
     try:
         listen(asked)
-        code = run(worded(root), words)
+        code = run(_root_in(current()), words)
         pager.let_go()
     except (Exception, KeyboardInterrupt) as err:  # noqa: BLE001 - the one place
         return _reported(err, asked.start)
     trouble = unwritten()
     return code if trouble is None else _unheard(trouble)
+
+
+@cache
+def _root_in(_language: str) -> click.Group:
+    """The root in the language that is spoken: a shell asks for it line after line."""
+    return worded(root)
 
 
 def _reported(err: BaseException, start: str) -> int:

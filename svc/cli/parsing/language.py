@@ -108,12 +108,17 @@ def language_option(command: _Decorated) -> _Decorated:
         metavar="LANG",
         envvar="SVC_LANG",
         expose_value=False,
-        callback=_checked,
+        callback=held_against_ours,
         help="Language of words: en or zh_CN (SVC_LANG).",
     )(command)
 
 
-def _checked(_ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+def held_against_ours(_ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+    """Refuse a language that is none of ours.
+
+    Raises:
+        UsageError: It is none.
+    """
     from svc.errors import UsageError
 
     if value and not language.meant(value):

@@ -14,13 +14,15 @@ import click
 
 from svc.cli.parsing.language import worded
 from svc.errors import EXIT_CODES
-from svc.language import _, either
+from svc.language import _, current, either
 from svc.light_imports import shallow
 from svc.named_tuple import NamedTuple
 from svc.safe import quoted
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+    from svc.cli.parsing.readings import Readings
 
 
 class Command(NamedTuple):
@@ -71,6 +73,10 @@ class Command(NamedTuple):
 class CheckedCommand(click.Command):
     """A command that tells in our words what is wrong with how it was typed."""
 
+    #: What was typed behind it before in this process; None until it is typed a second time.
+    _readings: Readings | None = None
+    _typed = False
+
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Its options and arguments; where words are completed, with the office's own values."""
         params = super().get_params(ctx)
@@ -81,7 +87,23 @@ class CheckedCommand(click.Command):
         return [completed(param) for param in params]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the words behind the command."""
+        """Read the words behind the command, those that were read before as they were."""
+        if not self._typed or ctx.resilient_parsing:
+            self._typed = True
+            return self._read(ctx, args)
+        if self._readings is None:
+            from svc.cli.parsing.readings import Readings
+
+            self._readings = Readings(self.get_params(ctx))
+        key, before = self._readings.key(ctx, args), dict(ctx.meta)
+        unread = None if key is None else self._readings.recall(ctx, key)
+        if unread is None:
+            unread = self._read(ctx, args)
+            if key is not None:
+                self._readings.keep(ctx, key, before, unread)
+        return unread
+
+    def _read(self, ctx: click.Context, args: list[str]) -> list[str]:
         typed, takes_more = list(args), ctx.allow_extra_args
         # Of words too many Click tells by its text alone; so it hands them on.
         ctx.allow_extra_args = True
@@ -133,6 +155,7 @@ class LazyGroup(_CheckedGroup):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._table = {row.name: row for row in table}
+        self._loaded: dict[tuple[str, ...], click.Command] = {}
         headings = [*sections, *(row.section for row in table)]
         self._sections = tuple(dict.fromkeys(headings))
 
@@ -146,9 +169,16 @@ class LazyGroup(_CheckedGroup):
         return list(self._table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, imported now; None if there is none."""
+        """The command of that name, imported when it is first asked for; None if there is none."""
         row = self._table.get(cmd_name)
-        return row.load() if row else None
+        return self._ready(row) if row else None
+
+    def _ready(self, row: Command) -> click.Command:
+        """The command of a row in the reader's language: a shell asks for it line after line."""
+        key = row.target, row.name, current()
+        if key not in self._loaded:
+            self._loaded[key] = row.load()
+        return self._loaded[key]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -227,7 +257,7 @@ class DefaultGroup(LazyGroup):
         own = super().get_params(ctx)
         if not self._switches:
             return own
-        led = self._default.load().params
+        led = self._ready(self._default).params
         return [*(one for one in led if self._switches.intersection(one.opts)), *own]
 
     def make_context(
@@ -242,4 +272,4 @@ class DefaultGroup(LazyGroup):
         other = bool(args) and not args[0].startswith("-")
         if named or (self._switches and not (other or self._switches.intersection(args))):
             return super().make_context(info_name, args, parent, **extra)
-        return self._default.load().make_context(info_name, args, parent, **extra)
+        return self._ready(self._default).make_context(info_name, args, parent, **extra)

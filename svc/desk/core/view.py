@@ -11,7 +11,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, time
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from svc.desk.core import identity
@@ -259,6 +259,13 @@ def _unreadable(index: Index) -> list[str]:
     ]
 
 
+@lru_cache(4)
+def _plain_office(text: str) -> dict[str, Any]:
+    """The office record as it was stored, read once: a shell asks for it line after line."""
+    plain: dict[str, Any] = json.loads(text)
+    return plain
+
+
 def office_of(index: Index) -> dict[str, Any]:
     """The office record as plain values.
 
@@ -268,7 +275,7 @@ def office_of(index: Index) -> dict[str, Any]:
     """
     row = index.one("SELECT json FROM office")
     if row is not None:
-        return dict(json.loads(row["json"]))
+        return dict(_plain_office(row["json"]))
     broken = index.one("SELECT problem FROM record WHERE path = ?", (OFFICE_PATH,))
     if broken is not None:
         raise InvalidData(

@@ -157,7 +157,7 @@ def remove_stale(path: Path, mark: bytes = MARK) -> bool:
         os.close(fd)
 
 
-def is_ours(path: Path) -> bool:
+def is_ours(path: str | Path) -> bool:
     """Return whether a lock file was made by svc, alive or not."""
     return (small_file(path) or b"").startswith(MARK)
 

@@ -119,9 +119,10 @@ def clear_sparse(state_dir: Path) -> None:
 
 def needed(repository: Repository) -> bool:
     """Return whether a killed command may have left something to put right."""
-    return pending(repository.state_dir) or is_ours(repository.git_dir / "index.lock")
+    return pending(repository.state_dir) or is_ours(f"{repository.git_dir}/index.lock")
 
 
 def pending(state_dir: Path) -> bool:
     """Return whether a write or an archive was begun and not ended."""
-    return (state_dir / _FILE).exists() or (state_dir / _SPARSE).exists()
+    # Asked by every command and line of a shell: a Path for each takes longer than the answer.
+    return any(os.path.exists(f"{state_dir}/{name}") for name in (_FILE, _SPARSE))  # noqa: PTH110

@@ -44,7 +44,7 @@ _LOOKED: ContextVar[dict[Path, float] | None] = ContextVar("_LOOKED", default=No
 class _Group(NamedTuple):
     """What one write made."""
 
-    folder: Path
+    folder: str
     commit: str
     ref: str
     made: float
@@ -107,9 +107,8 @@ def put_back(repository: Repository) -> list[str]:
     if not every:
         # What the newest write made is what a clean-up that runs just now would take.
         del groups[1:]
-    objects = repository.common_dir / "objects"
     # Asked at every command, of a thousand names where much is recorded: no Path for each.
-    place = f"{objects}/"
+    place = f"{repository.common_dir}/objects/"
     gone = {
         group: [name for name in _names(group) if not access(f"{place}{name[:2]}/{name[2:]}", F_OK)]
         for group in groups
@@ -119,6 +118,7 @@ def put_back(repository: Repository) -> list[str]:
         if every and len(groups) > _FEW_GROUPS:
             whole.keep()
         return []
+    objects = repository.common_dir / "objects"
     lost = _lost(repository, names)
     count = 0
     for group, taken in gone.items():
@@ -130,12 +130,13 @@ def put_back(repository: Repository) -> list[str]:
             rmtree(group.folder, ignore_errors=True)
             continue
         for name in taken:
+            kept = Path(group.folder, name)
             if name in missing:
-                link(group.folder / name, _single(objects, name), objects)
+                link(kept, _single(objects, name), objects)
                 count += 1
             else:
                 # In a pack by now, and a pack is written from what is reached.
-                (group.folder / name).unlink(missing_ok=True)
+                kept.unlink(missing_ok=True)
     if not count:
         return []
     return [n_("put back {n} object that git's clean-up had taken",
@@ -150,8 +151,9 @@ class _Whole:
     """
 
     def __init__(self, repository: Repository) -> None:
-        self._file = repository.state_dir / "recent-whole"
-        self._objects = repository.common_dir / "objects"
+        # By texts: asked by every command and line of a shell, a Path for each would be felt.
+        self._file = f"{repository.state_dir}/recent-whole"
+        self._objects = f"{repository.common_dir}/objects"
         self._place = _place(repository)
         self._state: bytes | None = None
         self._newest = 0
@@ -171,7 +173,7 @@ class _Whole:
         if state is None or time.time_ns() - self._newest < _RACY_NS:
             return
         with suppress(OSError):
-            draft = self._file.with_suffix(f".{os.getpid()}")
+            draft = Path(f"{self._file}.{os.getpid()}")
             draft.write_bytes(state)
             draft.replace(self._file)
 
@@ -204,7 +206,7 @@ def _place(repository: Repository) -> Path:
 def _groups(repository: Repository) -> list[_Group]:
     """What is kept, the latest write first."""
     try:
-        found = list(os.scandir(_place(repository)))
+        found = list(os.scandir(f"{repository.state_dir}/recent"))
     except OSError:
         return []
     groups = []
@@ -212,7 +214,7 @@ def _groups(repository: Repository) -> list[_Group]:
         commit, _, ref = entry.name.partition("-")
         if entry.is_dir(follow_symlinks=False) and repository.is_object_id(commit):
             made = entry.stat(follow_symlinks=False).st_mtime
-            groups.append(_Group(Path(entry.path), commit, _unescaped(ref), made))
+            groups.append(_Group(entry.path, commit, _unescaped(ref), made))
     return sorted(groups, key=lambda group: -group.made)
 
 

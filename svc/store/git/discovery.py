@@ -10,10 +10,14 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from svc.lazy_pattern import lazy_pattern
 from svc.store.git.small_file import MOST_BYTES, small_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: What changes how far git looks.
 _BOUNDS = ("GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
@@ -64,8 +68,8 @@ def _layout(top: str) -> list[str] | None:
         all(_is_own_folder(folder) for folder in (top, git_dir))
         and all(os.access(f"{git_dir}/{name}/.", os.X_OK) for name in ("objects", "refs"))
         and not os.path.lexists(f"{git_dir}/commondir")
-        and _HEAD.fullmatch(small_file(Path(git_dir, "HEAD")) or b"")
-        and _is_plain(small_file(Path(git_dir, "config")))
+        and _HEAD.fullmatch(small_file(f"{git_dir}/HEAD") or b"")
+        and _is_plain(small_file(f"{git_dir}/config"))
     )
     if not whole:
         return None
@@ -79,6 +83,7 @@ def _is_own_folder(path: str) -> bool:
     return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
 
 
+@lru_cache(8)
 def _is_plain(config: bytes | None) -> bool:
     """Whether a configuration is read without doubt, and says nothing of another layout."""
     if not config or len(config) >= MOST_BYTES:

@@ -10,9 +10,13 @@ import contextlib
 import os
 import re
 import stat
-from pathlib import Path
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from svc.lazy_pattern import lazy_pattern
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _OWNER, _GROUP, _EVERYBODY = 0o600, 0o660, 0o664
 _SETTING = lazy_pattern(r"^\s*sharedrepository\s*=\s*\"?([\w]+)", re.IGNORECASE | re.MULTILINE)
@@ -30,9 +34,16 @@ def file_mode(common_dir: Path) -> int:
             is read, where `git init --shared` writes.
     """
     try:
-        text = (common_dir / "config").read_text("utf-8", "replace")
+        with open(f"{common_dir}/config", "rb") as config:  # noqa: PTH123 - read by every command
+            return _mode(config.read())
     except OSError:
         return _OWNER
+
+
+@lru_cache(8)
+def _mode(config: bytes) -> int:
+    """What a configuration says, and is asked for again and again."""
+    text = config.decode("utf-8", "replace")
     setting = _SETTING.findall(text)
     if not setting:
         return _OWNER
@@ -54,8 +65,10 @@ def made_folder(path: Path, common_dir: Path) -> None:
     Raises:
         OSError: It cannot be made.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.mkdir(exist_ok=True)
+    # Where it is there, as nearly always, one look is enough.
+    if not os.path.isdir(path):  # noqa: PTH112
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(exist_ok=True)
     _set(path, folder_mode(common_dir))
 
 
@@ -73,5 +86,5 @@ def made_file(path: Path, common_dir: Path) -> None:
 def _set(path: Path, mode: int) -> None:
     """Set permissions; of what another user owns they stay as that user set them."""
     with contextlib.suppress(PermissionError):
-        if stat.S_IMODE(path.stat().st_mode) & 0o777 != mode:
+        if stat.S_IMODE(os.stat(path).st_mode) & 0o777 != mode:  # noqa: PTH116
             path.chmod(mode)

@@ -6,6 +6,7 @@ changes a repository is in `svc.store.commit`.
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, time, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -135,7 +136,7 @@ class Repository(Objects, GitConfig):
         Raises:
             Busy: The folder itself leads elsewhere.
         """
-        if self.state_dir.is_symlink():
+        if os.path.islink(self.state_dir):  # noqa: PTH114 - asked by every command
             raise Busy(
                 _("{path} is a symbolic link, so svc keeps nothing there", path=self.state_dir),
                 _("remove it: svc makes a folder of its own, and loses nothing by it"),
@@ -168,7 +169,7 @@ class Repository(Objects, GitConfig):
 
     def head_ref(self) -> str | None:
         """Return the full name of the branch HEAD is on; None when detached."""
-        text = _first_line(self.git_dir / "HEAD")
+        text = _first_line(f"{self.git_dir}/HEAD")
         if text.startswith("ref: refs/heads/") and not text.endswith(".invalid"):
             return text.removeprefix("ref: ")
         if _OID.match(text):
@@ -184,7 +185,7 @@ class Repository(Objects, GitConfig):
     def head(self) -> str | None:
         """Return the commit HEAD is at; None before the first commit."""
         ref = self.head_ref()
-        text = _first_line(self.common_dir / ref if ref else self.git_dir / "HEAD")
+        text = _first_line(f"{self.common_dir}/{ref}" if ref else f"{self.git_dir}/HEAD")
         if not text and ref:
             text = self._packed_ref(ref)
         if _OID.match(text):
@@ -194,8 +195,9 @@ class Repository(Objects, GitConfig):
 
     def _packed_ref(self, ref: str) -> str:
         """Where a branch is that has no file of its own; empty where git is to be asked."""
-        packed = small_file(self.common_dir / "packed-refs")
-        if packed is None or len(packed) >= MOST_BYTES or (self.common_dir / ref).exists():
+        packed = small_file(f"{self.common_dir}/packed-refs")
+        there = os.path.exists(f"{self.common_dir}/{ref}")  # noqa: PTH110 - asked by every command
+        if packed is None or len(packed) >= MOST_BYTES or there:
             return ""
         lines = packed.decode("utf-8", "surrogateescape").split("\n")
         return next((line[: -len(ref) - 1] for line in lines if line.endswith(f" {ref}")), "")
@@ -343,7 +345,7 @@ def _open_failure(args: tuple[str, ...], code: int, stderr: bytes, start: Path) 
     return failure(args, code, stderr, start)
 
 
-def _first_line(path: Path) -> str:
+def _first_line(path: str) -> str:
     try:
         return (small_file(path) or b"").decode().partition("\n")[0]
     except UnicodeDecodeError:

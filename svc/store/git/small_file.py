@@ -22,7 +22,7 @@ _READ_AT_ONCE = (
 _CAREFUL = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-def small_file(path: Path, most: int = MOST_BYTES) -> bytes | None:
+def small_file(path: str | Path, most: int = MOST_BYTES) -> bytes | None:
     """Return what a small plain file holds.
 
     Args:
@@ -53,21 +53,30 @@ def endless(start: Path) -> Path | None:
     Args:
         start: A folder in a work tree; only a git directory of its own is looked at.
     """
-    start = start.absolute()
-    above = (folder / ".git" for folder in (start, *start.parents))
-    git_dir = next((folder for folder in above if folder.is_dir()), None)
+    git_dir = _git_dir_above(os.fspath(start.absolute()))
     if git_dir is None:
         return None
     names = [*_READ_AT_ONCE]
-    branch = (small_file(git_dir / "HEAD") or b"").removeprefix(b"ref: ").strip()
+    branch = (small_file(f"{git_dir}/HEAD") or b"").removeprefix(b"ref: ").strip()
     if branch.startswith(b"refs/") and b".." not in branch and b"\0" not in branch:
         names.append(os.fsdecode(branch))
-    return next((path for name in names if _never_ends(path := git_dir / name)), None)
+    paths = (f"{git_dir}/{name}" for name in names)
+    return next((Path(path) for path in paths if _never_ends(path)), None)
 
 
-def _never_ends(path: Path) -> bool:
+def _git_dir_above(folder: str) -> str | None:
+    # Asked by every command and line of a shell: by os.path, a Path for each takes longer.
+    while not os.path.isdir(f"{folder}/.git"):  # noqa: PTH112
+        above = os.path.dirname(folder)  # noqa: PTH120
+        if above == folder:
+            return None
+        folder = above
+    return f"{folder}/.git"
+
+
+def _never_ends(path: str) -> bool:
     try:
-        mode = path.stat().st_mode
+        mode = os.stat(path).st_mode  # noqa: PTH116
     except OSError:
         return False
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
@@ -109,6 +118,6 @@ def drop_strange(folder: Path) -> None:
     """
     with contextlib.suppress(OSError):
         for entry in os.scandir(folder):
-            mode = entry.stat(follow_symlinks=False).st_mode
-            if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            plain = entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False)
+            if not plain:
                 Path(entry.path).unlink()
