@@ -109,7 +109,8 @@ FEES = (
               ("refolded_deposit", "unit TEXT, payer TEXT, item TEXT, amount INT,"
                " PRIMARY KEY (unit, payer, item)"),
               ("line_sum", "bill TEXT, line TEXT, unit TEXT, other TEXT, paid INT, most INT,"
-               " late INT, parts INT, moved INT, PRIMARY KEY (bill, line)")),
+               " late INT, parts INT, moved INT, PRIMARY KEY (bill, line)"),
+              ("open_line", "bill TEXT, line TEXT, PRIMARY KEY (bill, line)")),
         keeper=_SETTLEMENT,
         own=("add", "print", "ticket"), instead=N_("svc receipt reverse takes it back"),
         steps=(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -15,7 +16,10 @@ from svc.index.database.upkeep import Upkeep
 from svc.index.fees.settlement import HELD_CREDIT, HELD_DEPOSIT, PARTS_SINCE, settle_all
 from svc.index.query.ledgers import ledger_of
 from svc.index.rows.records import parsed_of
+from svc.kinds.fees.bill import Bill, BillLine, line_key
+from svc.kinds.fees.receipt import Method, PaidLine, Receipt
 from svc.kinds.table import path_of
+from svc.model.amounts import Money
 from tests.oracle.fees.estates import Estate, estate, index_of, money_records
 from tests.oracle.tills import ZONE
 
@@ -31,6 +35,11 @@ def parts(of: Estate) -> dict[tuple[str, str], tuple[int, int]]:
     sql = f"SELECT bill, line, sum(principal), sum(late) FROM ({PARTS_SINCE}) GROUP BY bill, line"
     rows = of.index.rows(sql, {"since": 0})
     return {(bill, line): (paid, late) for bill, line, paid, late in rows if paid or late}
+
+
+def opened(of: Estate) -> set[tuple[str, str]]:
+    """The lines that the tables say are open."""
+    return {(row["bill"], row["line"]) for row in of.index.rows("SELECT * FROM open_line")}
 
 
 def held(of: Estate, table: str) -> dict[tuple[str, ...], int]:
@@ -52,6 +61,8 @@ def test_sums_are_what_the_fold_says(start: int) -> None:
         paid = {name: (one.principal, one.late) for name, one in entries
                 if (one.principal or one.late) and one.line.amount > 0}  # fmt: skip
         assert parts(of) == sums(of) == paid, number
+        assert opened(of) == {name for name, one in entries
+                              if one.open > 0 and one.line.amount > 0}, number  # fmt: skip
         assert held(of, HELD_CREDIT) == {
             (unit, who): ledger.credit(who) for unit, ledger in ledgers.items()
             for who in ledger.payers if ledger.credit(who)
@@ -107,3 +118,23 @@ def test_kept_whatever_comes_and_goes(number: int) -> None:
         index.foresee(files)
         assert kept(index) == anew(index), number
     assert any(kept(index).values())
+
+
+def test_kept_of_what_is_no_units() -> None:
+    """What a receipt without a unit paid for counts, and no longer once it is gone."""
+    day, taken = date(2026, 1, 31), datetime(2026, 1, 5, tzinfo=ZONE)
+    line = BillLine(item="ad", first=day, last=day, payer="p", amount=Money(9), due=day)
+    bill = Bill(format=1, id="B2601-A0001", period="2026-01", issued=taken, lines=(line,))
+    paid = PaidLine(bill=bill.id, line=line_key(line), principal=Money(9))
+    receipt = Receipt(format=1, id="N2601-A0001", taken=taken, cashier="li.na", payer="p",
+                      method=Method.CASH, amount=Money(9), lines=(paid,))  # fmt: skip
+    index = index_of([])
+    steps: list[tuple[str, Any, int]] = [
+        ("bill", bill, 1), ("receipt", receipt, 0), ("receipt", None, 1), ("receipt", receipt, 0),
+        ("bill", None, 0), ("bill", bill, 0),
+    ]  # fmt: skip
+    for number, (kind, then, still_open) in enumerate(steps):
+        path = path_of(kind, (bill if kind == "bill" else receipt).id)
+        index.foresee({path: then and (str(number), parsed_of(kind, then, "CN"))})
+        assert kept(index) == anew(index), number
+        assert len(index.rows("SELECT * FROM open_line")) == still_open, number

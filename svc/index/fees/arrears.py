@@ -34,6 +34,8 @@ WHERE NOT voided AND due < :today AND issued <= :now
     OR amount > 0 AND tariff IN ({costly}) AND (waived > 0 OR moved > strftime('%s', due)))
   AND {condition}
 """
+#: Where lateness costs nothing, what is kept of open lines leaves out what was settled.
+_OPEN = "bill_id IN (SELECT bill FROM open_line)"
 _CONDITIONS = {
     "unit": "of_unit IN ({marks})",
     "building": "of_unit IN (SELECT id FROM unit WHERE building IN ({marks}))",
@@ -97,17 +99,19 @@ def overdue_lines(
     """
     settle_all(index, zone)
     chosen = {name: values for name, values in (only or {}).items() if values}
-    condition = " AND ".join(
+    conditions = [
         _CONDITIONS[name].format(marks=", ".join(f":{name}_{n}" for n in range(len(values))))
         for name, values in chosen.items()
-    )
+    ]
     named = {f"{name}_{n}": one for name, values in chosen.items() for n, one in enumerate(values)}
     here = in_zone(moment, zone)
     costly = costly_versions(index)
     named |= {f"costly_{n}": name for n, name in enumerate(costly)}
+    conditions.append("1" if costly else _OPEN)
     rows = index.rows(
         _OVERDUE.format(
-            condition=condition or "1", costly=", ".join(f":costly_{n}" for n in range(len(costly)))
+            condition=" AND ".join(conditions),
+            costly=", ".join(f":costly_{n}" for n in range(len(costly))),
         ),
         {"today": here.date().isoformat(), "now": int(moment.timestamp()), **named},
     )

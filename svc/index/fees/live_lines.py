@@ -32,21 +32,29 @@ if TYPE_CHECKING:
     from svc.index.database.index import Index
 
 _TABLES = ("live_line", "live_part", "live_waiver")
-_LINES = """
+#: Bills that may have such lines: what is kept and what is indexed tells of these few.
+_BILLS = """
+SELECT bill FROM open_line
+UNION SELECT id FROM bill WHERE period >= :month
+UNION SELECT id FROM bill WHERE happened >= :since
+UNION SELECT bill FROM receipt_line WHERE at >= :since
+UNION SELECT bill FROM refolded_part WHERE at >= :since
+"""
+_LINES = f"""
 CREATE TEMP TABLE live_line AS
 SELECT bill_id AS bill, key AS line, of_unit AS unit, item, tariff, bill_line.payer AS payer,
   month, due, issued, amount, waived, ifnull(paid, 0) AS paid
 FROM bill_line LEFT JOIN line_sum ON line_sum.bill = bill_id AND line_sum.line = key
-WHERE NOT voided AND (amount > 0 AND amount - waived > ifnull(paid, 0) OR month >= :month
+WHERE bill_id IN ({_BILLS}) AND NOT voided
+  AND (amount > 0 AND amount - waived > ifnull(paid, 0) OR month >= :month
   OR moved >= :since OR issued >= :since
   OR waived AND bill_id IN (SELECT bill_id FROM bill_waiver WHERE at >= :since))
 """
 _WAIVERS = """
 CREATE TEMP TABLE live_waiver AS
-SELECT bill_waiver.bill_id AS bill, bill_waiver.key AS line, at, bill_waiver.amount
-FROM bill_waiver JOIN bill_line ON bill_line.row = bill_waiver.row
-  AND bill_line.key = bill_waiver.key
-WHERE at >= :since AND NOT voided
+SELECT bill_id AS bill, key AS line, at, amount FROM bill_waiver
+WHERE at >= :since AND EXISTS (SELECT 1 FROM bill_line
+  WHERE bill_line.row = bill_waiver.row AND bill_line.key = bill_waiver.key AND NOT voided)
 """
 
 

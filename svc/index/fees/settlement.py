@@ -10,6 +10,7 @@ Of HEAD the index keeps the tables, renewed with each commit for the units it to
 another commit or moment they are laid out as temporary ones. A query may ask:
 
     line_sum         by bill and line: `paid`, `late` (fees paid), `moved` (when last)
+    open_line        the few lines of which something is open, by bill and line
     refolded         the units that were folded; of these the next three tables tell
     refolded_part    what each receipt did: `bill`, `line`, `receipt`, `at`, `method`,
                      `principal`, `late`; a negative line settles itself when it is issued
@@ -43,12 +44,18 @@ if TYPE_CHECKING:
 
 #: The tables of those that a fold tells of, and the sums of the others.
 FOLDED = ("refolded", "refolded_part", "refolded_credit", "refolded_deposit")
-TABLES = (*FOLDED, "line_sum")
+TABLES = (*FOLDED, "line_sum", "open_line")
 _SUMS = """
 INSERT INTO line_sum
 SELECT bill, line, min(of_unit), max(of_unit), sum(principal), sum(max(principal, 0)), sum(late),
   count(*), max(at)
 FROM receipt_line WHERE {which} GROUP BY bill, line
+"""
+#: Lines of which something is open, now that it is known what was paid on them.
+_OPEN = """
+INSERT INTO open_line
+SELECT bill_id, key FROM bill_line LEFT JOIN line_sum ON bill = bill_id AND line = key
+WHERE {charged} AND NOT voided AND amount - waived > ifnull(paid, 0)
 """
 #: Lines that were given more than they take, by another unit's receipt, or that are not there.
 _OVERPAID = """
@@ -136,10 +143,11 @@ FROM refolded_part WHERE at >= :since AND method != 'correction'
 
 
 #: Which units, and which bills, a renewal is about; without one it is about all there are.
-_ALL = {"whose": "unit IS NOT NULL", "which": "bill IS NOT NULL"}
+_ALL = {"whose": "unit IS NOT NULL", "which": "bill IS NOT NULL", "charged": "bill_id IS NOT NULL"}
 _SOME = {
     "whose": "unit IN (SELECT unit FROM restless)",
     "which": "bill IN (SELECT bill FROM restless_bill)",
+    "charged": "bill_id IN (SELECT bill FROM restless_bill)",
 }
 
 
@@ -178,6 +186,18 @@ def settle(index: Index, zone: ZoneInfo, partly: bool = False) -> None:
                      " OR other IN (SELECT unit FROM refolded))")  # fmt: skip
     for unit in units:
         _refold(index, unit, zone)
+    index.db.execute(_OPEN.format_map(scope))
+
+
+def charge(index: Index, bills: str) -> None:
+    """Note the lines of new bills as open, of which nothing was paid and no fold tells.
+
+    Args:
+        index: What is asked.
+        bills: Their numbers, as JSON.
+    """
+    sql = _OPEN.format(charged="bill_id IN (SELECT value FROM json_each(?))")
+    index.db.execute(sql, (bills,))
 
 
 def doubtful_units(index: Index, zone: ZoneInfo, partly: bool = False) -> list[str]:

@@ -43,6 +43,11 @@ WHERE receipt.unit IN (SELECT value FROM json_each(?2))
 UNION SELECT back.unit FROM receipt AS gone JOIN receipt AS back ON back.reverses = gone.id
 WHERE gone.unit IN (SELECT value FROM json_each(?2)) AND back.reverses IS NOT NULL
 """
+#: What receipts that are no unit's were taken for: no unit leads to them.
+_OF_NO_UNIT = """
+SELECT DISTINCT bill FROM receipt JOIN receipt_line USING (row)
+WHERE id IN (SELECT value FROM json_each(?)) AND unit IS NULL
+"""
 _RESTLESS_BILLS = """
 INSERT OR IGNORE INTO restless_bill
 SELECT id FROM bill WHERE unit IN (SELECT unit FROM restless)
@@ -79,11 +84,13 @@ class Renewal:
         self._rules = bool(records.keys() - {"bill", "receipt"})
         self._whole = whole or _terms_kept(index) is None
         self._old_bills: set[str] = set()
+        self._loose: set[str] = set()
         self._units: set[str] = set()
         if not self._whole and (self._bills or self._receipts):
             there = "SELECT id FROM bill WHERE id IN (SELECT value FROM json_each(?))"
             self._old_bills = {row["id"] for row in index.rows(there, (json.dumps(self._bills),))}
-            self._units = self._touched([*self._old_bills])
+            self._loose = self._of_no_unit()
+            self._units = self._touched(self._old_bills | self._loose)
 
     def renew(self) -> None:
         """Tell the touched units anew."""
@@ -93,23 +100,39 @@ class Renewal:
             self._index.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (SETTLED, terms))
         if not (self._bills or self._receipts or self._whole):
             return
-        bills = self._restless_bills()
-        if not self._whole:
-            self._units |= self._touched(bills)
-            if not self._units and not bills:
-                return
-        if self._whole or len(self._units) > _MANY:
+        if self._whole:
             self._renew_all()
-        else:
+            return
+        new = [bill for bill in self._bills if bill not in self._old_bills]
+        restless = self._restless(new)
+        self._loose |= self._of_no_unit()
+        bills = self._old_bills | restless | self._loose
+        self._units |= self._touched(bills)
+        if len(self._units) > _MANY:
+            self._renew_all()
+            return
+        self._charge([bill for bill in new if bill not in restless])
+        if self._units or bills:
             self._renew_some(bills)
 
-    def _restless_bills(self) -> list[str]:
-        """Bills that were there before, and new ones that change something; marks their units."""
-        if self._whole:
-            return []
-        new = [bill for bill in self._bills if bill not in self._old_bills]
+    def _restless(self, new: Collection[str]) -> set[str]:
+        """Of new bills, those that change something."""
         rows = self._index.rows(_OF_NEW_BILLS, (json.dumps(new),)) if new else []
-        return [*self._old_bills, *{row["bill"] for row in rows}]
+        return {row["bill"] for row in rows}
+
+    def _of_no_unit(self) -> set[str]:
+        """Bills for which receipts that are no unit's were taken, as things are."""
+        if not self._receipts:
+            return set()
+        rows = self._index.rows(_OF_NO_UNIT, (json.dumps(self._receipts),))
+        return {row["bill"] for row in rows}
+
+    def _charge(self, bills: Collection[str]) -> None:
+        """Note new bills that change nothing else; where units are told anew, theirs go again."""
+        if bills:
+            from svc.index.fees.settlement import charge
+
+            charge(self._index, json.dumps(bills))
 
     def _touched(self, bills: Collection[str]) -> set[str]:
         """Units of these bills and of the receipts, and what is tied to them, as things are."""
@@ -144,7 +167,8 @@ class Renewal:
         units = [(unit,) for unit in sorted(self._units)]
         self._index.db.executemany("INSERT INTO restless VALUES (?)", units)
         ask(_RESTLESS_BILLS, (json.dumps([*bills]),))
-        ask("DELETE FROM line_sum WHERE bill IN (SELECT bill FROM restless_bill)")
+        for table in ("line_sum", "open_line"):
+            ask(f"DELETE FROM {table} WHERE bill IN (SELECT bill FROM restless_bill)")
         for table in FOLDED:
             ask(f"DELETE FROM {table} WHERE unit IN (SELECT unit FROM restless)")
         settle(self._index, _zone(self._index), partly=True)
