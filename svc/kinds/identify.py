@@ -91,11 +91,13 @@ def renamed(record: Any, meant: Mapping[str, str]) -> Any:
 
 
 def names_in(record: Any) -> set[str]:
-    """Whatever a record names, at every depth."""
+    """Whatever a record, or part of one, names at every depth, as references call it."""
     struct: type[msgspec.Struct] = type(record)
     names: set[str] = set()
     for field, code in referring(struct):
         held = getattr(record, field.name)
         values = (held if field.many else (held,)) if held is not None else ()
-        names |= set(values) if code else set().union(*map(names_in, values))
+        names |= (
+            {f"{code}:{one}" for one in values} if code else set().union(*map(names_in, values))
+        )
     return names

@@ -279,6 +279,11 @@ def test_rows_name_what_comes_with_them(office: Path, tmp_path: Path) -> None:
     svc(office, *words, "--skip-bad", str(tmp_path / "rejects"))
     assert shown(office, "entry", "L26-3-2-402-A0003")["visit"] == "Z2610-A0004"
     svc(office, "check")
+    # One that turns out bad when it is settled takes with it what names it.
+    table(tmp_path, ROWS[0].replace("B-1", "B-7").replace("2026-10-18", "2026-10-14"))
+    table(tmp_path, "E-3,L26-3-2-402,B-7,5,2026-10-20", name="entries",
+          header="no,ledger,visit,amount,day")  # fmt: skip
+    assert "names visit B-7, whose own row 2 was not taken in" in svc(office, *words, code=4).err
 
 
 def test_old_months_leave_the_files_and_are_answered(office: Path) -> None:

@@ -11,6 +11,7 @@ from svc.duties.decision import written
 from svc.exchange.mapping.field_reader import shown
 from svc.kinds.derive import type_of
 from svc.kinds.fields import field_of
+from svc.kinds.identify import names_in
 from svc.kinds.table import KINDS
 from svc.language import _
 from svc.store.yaml.codec import decode
@@ -38,7 +39,7 @@ def record(desk: ImportDesk, part: FileImport) -> None:
         else:
             positions.setdefault(held, []).append(position)
     desk.fetch(kind.name, positions)
-    named = naming(desk, part)
+    named = naming(desk, part, names_in)
     for record_id, places in positions.items():
         _append(desk, part, record_id, places, named)
 
@@ -57,20 +58,21 @@ def _append(
     before = desk.load(kind.name, record_id)
     events = list(getattr(before, kind.events))
     known = {_unnumbered(one) for one in events}
-    coming = []
+    coming, rows = [], []
     for place in places:
-        event = decode(part.batch.draft(place), field.type, part.batch.name)
-        event = named(part.batch.entries[place], event)
+        entry = part.batch.entries[place]
+        event = named(entry, decode(part.batch.draft(place), field.type, part.batch.name))
         if event is not None and _unnumbered(event) not in known:
             known.add(_unnumbered(event))
             coming.append(event)
+            rows.append(entry)
     if not coming:
         part.tally.unchanged += 1
         return
     for event in sorted(coming, key=lambda one: one.at):
         events.append(_next(events, event))
     after = msgspec.structs.replace(before, **{kind.events: tuple(events)})
-    if not flawed(part, part.batch.entries[places[0]], after, before):
+    if not flawed(part, rows, after, before):
         desk.record(written(kind.name, after))
         part.tally.changed += 1
         part.tally.steps += len(coming)

@@ -14,6 +14,7 @@ from svc.exchange.row_kinds.events import setting_of, told_of
 from svc.exchange.row_kinds.log_to_steps import continued
 from svc.exchange.row_kinds.states import TicketContext, ToldStep
 from svc.exchange.row_kinds.ticket_fields import Targets
+from svc.exchange.row_kinds.tickets import inferred_in
 from svc.language import _
 from svc.model.ticket import TICKET_FORMAT
 from svc.model.words import Action
@@ -21,8 +22,6 @@ from svc.rules.ticket.lifecycle import fold, header
 from svc.rules.ticket.statuses import OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from svc.desk.importing.file import FileImport
     from svc.desk.importing.import_desk import ImportDesk
     from svc.model.ticket import Event, Ticket
@@ -65,7 +64,7 @@ def _continue(desk: ImportDesk, part: FileImport, number: str, positions: list[i
     timeline = ticket.timeline
     setting = setting_of(part.mapping, part.known, ticket)
     if desk.is_new(number):
-        desk.superseded.update(_inferred(timeline))
+        desk.superseded.update(inferred_in(timeline))
         timeline, own = _apart(timeline, steps)
         steps += own
         if timeline[0].due and not _stamped(part.mapping, timeline, steps, setting):
@@ -80,7 +79,7 @@ def _continue(desk: ImportDesk, part: FileImport, number: str, positions: list[i
         return
     part.tally.changed += 1
     part.tally.steps += len(outcome.events)
-    part.tally.put_in.update(_inferred(outcome.events))
+    part.tally.put_in.update(inferred_in(outcome.events))
     desk.record(written("ticket", _with(ticket, whole)))
 
 
@@ -131,11 +130,6 @@ def _apart(
         if event.action not in actions and _is_told(event)
     ]
     return timeline[:1], own
-
-
-def _inferred(events: Iterable[Event]) -> list[str]:
-    """Those of some steps that are inferred, as `action kind`."""
-    return [f"{event.action} {event.inferred}" for event in events if event.inferred]
 
 
 def _is_told(event: Event) -> bool:

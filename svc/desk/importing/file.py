@@ -14,6 +14,8 @@ from svc.exchange.rows.draft import StagedDraft
 from svc.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from svc.exchange.files.rejects import Rejects
     from svc.exchange.files.source import RowSource
     from svc.exchange.mapping.model import ImportMapping
@@ -126,6 +128,11 @@ class FileImport:
         """Say what is wrong with a row that was good by itself."""
         problem = RowProblem.of(entry.row, (column, value, reason), self.source.sheet)
         self.late.setdefault(entry.row, []).append(problem)
+
+    def refuse_all(self, entries: Iterable[StagedDraft], reason: str) -> None:
+        """As `refuse`, of all rows that make one record: none is left out in silence."""
+        for entry in entries:
+            self.refuse(entry, reason)
 
     def shown(self) -> list[Problem]:
         """The first of what is wrong, for people."""

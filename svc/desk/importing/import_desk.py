@@ -39,6 +39,20 @@ class ImportedRecord(NamedTuple):
     oid: str
 
 
+class UntakenRow(NamedTuple):
+    """A row that was refused, and whose record is not there.
+
+    Attributes:
+        kind: Of the record.
+        number: In its own system.
+        row: Where it stands in its file.
+    """
+
+    kind: str
+    number: str
+    row: int
+
+
 class ImportDesk(Desk):
     """A desk at which `import` acts, and whose records wait to be streamed.
 
@@ -46,6 +60,7 @@ class ImportDesk(Desk):
         seen: The commit at which the office was looked at.
         advance: Told how many rows more are settled.
         superseded: Inferred steps of rows whose log tells better, as `action kind`.
+        untaken: What refused rows were to bring, by what references call it.
 
     Args:
         folder: Where the temporary file goes; None for the system's place.
@@ -67,6 +82,7 @@ class ImportDesk(Desk):
         self._coming: dict[tuple[str, str], list[NewFiles]] = {}
         self._new: list[NewFiles] = []
         self.superseded: Counter[str] = Counter()
+        self.untaken: dict[str, UntakenRow] = {}
         self.advance: Callable[[int], None] = lambda _more: None
 
     def close(self) -> None:

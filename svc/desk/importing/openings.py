@@ -11,10 +11,11 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from svc.desk.fees.runs import payers_of
+from svc.desk.importing.untaken import numbered_here, refuses
 from svc.duties.decision import written
 from svc.duties.fees.proration import MonthPart
 from svc.duties.journal.entries import OPENING_MARK
-from svc.exchange.row_kinds.openings import Opening, OpeningSort, opening_of
+from svc.exchange.row_kinds.openings import Opening, OpeningSort, named_by, opening_of
 from svc.kinds.fees.bill import Bill, BillLine
 from svc.kinds.fees.receipt import DepositPart, Method, Receipt
 from svc.language import _
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 def record(desk: ImportDesk, part: FileImport) -> None:
     """Settle a file of opening balances."""
     there = desk.there("bill", part.system)
+    ids = numbered_here(desk, part)
     payers = {one.unit.id: one for one in payers_of(desk.index)}
     drafts = [(entry, opening_of(draft)) for entry, draft in part.batch.drafts()]
     held = [there[entry.number].id for entry, _one in drafts if entry.number in there]
@@ -40,7 +42,10 @@ def record(desk: ImportDesk, part: FileImport) -> None:
         if entry.number in there:
             _hold(desk, part, entry, opening, there[entry.number].id)
             continue
-        payer = opening.payer or _payer(payers.get(opening.unit), opening)
+        if refuses(desk, part, entry, named_by(opening)):
+            continue
+        told = opening.payer and ids.get(opening.payer, opening.payer)
+        payer = told or _payer(payers.get(opening.unit), opening)
         if payer is None:
             words = _("nobody is known who pays for {unit}: name one, payer", unit=opening.unit)
             part.refuse(entry, words)

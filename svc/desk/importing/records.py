@@ -9,6 +9,7 @@ and what it drops is dropped, beside what the office did.
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -16,17 +17,18 @@ import msgspec
 from svc.desk.importing.file import SourceConflict
 from svc.desk.importing.import_desk import ImportDesk, ImportedRecord
 from svc.desk.importing.source_history import UNKNOWN, Home, SourceVersion, source_words
+from svc.desk.importing.untaken import numbered_here, refuses
 from svc.duties.decision import written
 from svc.kinds.derive import flaws as record_flaws
-from svc.kinds.derive import type_of
+from svc.kinds.derive import references, type_of
 from svc.kinds.fields import fields_of
-from svc.kinds.identify import identified, names_in, renamed
+from svc.kinds.identify import identified, renamed
 from svc.kinds.table import KINDS
 from svc.language import _
 from svc.store.yaml.codec import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from svc.desk.importing.file import FileImport
     from svc.exchange.rows.draft import StagedDraft
@@ -41,16 +43,18 @@ def record(desk: ImportDesk, part: FileImport) -> None:
     kind = part.kind.record
     there = desk.there(kind, part.system)
     held_here = []
-    for entry, row_record in _gathered(desk, part):
-        desk.advance(1)
+    for entries, row_record in _gathered(desk, part):
+        desk.advance(len(entries))
+        entry = entries[0]
         held = there.get(entry.number)
         if held is None and entry.id and desk.holds(kind, row_record.id):
             held = ImportedRecord(row_record.id, "")
         if held is not None:
-            held_here.append((entry, row_record, held.id))
+            held_here.append((entries, row_record, held.id))
         elif not part.mapping.fields.given.keys() >= set(part.kind.needs):
-            part.refuse(entry, _("is the number of nobody on file, or in this import before it"))
-        elif not flawed(part, entry, row_record):
+            words = _("is the number of nobody on file, or in this import before it")
+            part.refuse_all(entries, words)
+        elif not flawed(part, entries, row_record):
             new = _numbered(desk, kind, row_record)
             desk.record(written(kind, new))
             there[entry.number] = ImportedRecord(new.id, "")
@@ -58,12 +62,12 @@ def record(desk: ImportDesk, part: FileImport) -> None:
     _follow(desk, part, held_here)
 
 
-def _gathered(desk: ImportDesk, part: FileImport) -> list[tuple[StagedDraft, Any]]:
-    """The records of a file, each with its first row; rows of one number are put together."""
+def _gathered(desk: ImportDesk, part: FileImport) -> list[tuple[list[StagedDraft], Any]]:
+    """The records of a file, each with its rows; those of one number are put together."""
     record_type = type_of(part.kind.record)
-    records: dict[str, tuple[StagedDraft, Any]] = {}
+    records: dict[str, tuple[list[StagedDraft], Any]] = {}
     rows: dict[str, int] = {}
-    settled = naming(desk, part)
+    settled = naming(desk, part, partial(_named_in, part.kind.record))
     for entry, draft in part.batch.drafts():
         if entry.id and rows.setdefault(entry.id, entry.row) != entry.row:
             reason = _(
@@ -75,20 +79,24 @@ def _gathered(desk: ImportDesk, part: FileImport) -> list[tuple[StagedDraft, Any
         if record is None:
             continue
         if entry.number not in records:
-            records[entry.number] = (entry, record)
+            records[entry.number] = ([entry], record)
             continue
-        first, so_far = records[entry.number]
+        entries, so_far = records[entry.number]
         contrary = [name for name in _scalars(part) if _differ(so_far, record, name)]
         if contrary:
             reason = _(
                 "{fields} is not what row {row} says of the same number",
                 fields=", ".join(contrary),
-                row=first.row,
+                row=entries[0].row,
             )
             part.refuse(entry, reason)
         else:
-            records[entry.number] = (first, _together(so_far, record))
+            records[entry.number] = ([*entries, entry], _together(so_far, record))
     return list(records.values())
+
+
+def _named_in(kind: str, record: Any) -> Iterator[str]:
+    return (one.name for one in references(kind, record))
 
 
 def _scalars(part: FileImport) -> list[str]:
@@ -112,26 +120,22 @@ def _together(first_row: Any, later_row: Any) -> Any:
     return msgspec.structs.replace(first_row, **lists)
 
 
-def naming(desk: ImportDesk, part: FileImport) -> Callable[[StagedDraft, Any], Any]:
+def naming(
+    desk: ImportDesk, part: FileImport, named_in: Callable[[Any], Iterable[str]]
+) -> Callable[[StagedDraft, Any], Any]:
     """What makes a record, or an event, name those that come before it by their ids here.
 
     It gives None where what a row names was not taken in, and refuses the row.
+
+    Args:
+        named_in: Says what one of them names, as references call it.
     """
-    tokens = part.known.coming.tokens
-    ids: dict[str, str] = {}
-    for token, (kind, system, number) in tokens.items():
-        there = desk.there(kind, system)
-        if number in there:
-            ids[token] = there[number].id
-    unsettled = tokens.keys() - ids.keys()
+    ids = numbered_here(desk, part)
 
     def named(entry: StagedDraft, record: Any) -> Any:
-        if not tokens:
-            return record
-        if unsettled & names_in(record):
-            part.refuse(entry, _("names a record of this import that was not taken in"))
+        if desk.untaken and refuses(desk, part, entry, named_in(record)):
             return None
-        return renamed(record, ids)
+        return renamed(record, ids) if ids else record
 
     return named
 
@@ -148,47 +152,51 @@ def _numbered(desk: ImportDesk, kind: str, record: Any) -> Any:
     return identified(kind, values, number, own)
 
 
-def flawed(part: FileImport, entry: StagedDraft, after: Any, before: Any = None) -> bool:
-    """Whether a record would break what must hold inside it; its row is refused then."""
+def flawed(
+    part: FileImport, entries: Sequence[StagedDraft], after: Any, before: Any = None
+) -> bool:
+    """Whether a record would break what must hold inside it; its rows are refused then."""
     kind = part.kind.record
     known = set(record_flaws(kind, before)) if before is not None else set()
     # The number that it has until it gets its own is no flaw.
     found = [one for one in record_flaws(kind, after) if not one.note and one not in known]
     for flaw in found:
-        part.refuse(entry, f"{flaw.path} {flaw.reason}")
+        part.refuse_all(entries, f"{flaw.path} {flaw.reason}")
     return bool(found)
 
 
 def _follow(
-    desk: ImportDesk, part: FileImport, held_here: list[tuple[StagedDraft, Any, str]]
+    desk: ImportDesk, part: FileImport, held_here: list[tuple[list[StagedDraft], Any, str]]
 ) -> None:
     """Bring records up to what their rows say now."""
     kind = part.kind.record
     desk.fetch(kind, [record_id for _, _, record_id in held_here])
     differing = []
-    for entry, row_record, record_id in held_here:
+    for entries, row_record, record_id in held_here:
         before = desk.load(kind, record_id)
         row_record = msgspec.structs.replace(row_record, id=record_id)
         if _after(part, before, row_record, None)[0] == before:
             part.tally.unchanged += 1
         else:
-            differing.append((entry, row_record, before))
+            differing.append((entries, row_record, before))
     versions = source_words(desk, kind, [before.id for _, _, before in differing])
-    for entry, row_record, before in differing:
-        if _rewrites(part, entry, before, row_record):
+    for entries, row_record, before in differing:
+        if _rewrites(part, entries, before, row_record):
             continue
         after, kept = _after(part, before, row_record, versions[before.id])
         if kept:
             part.tally.conflicts.append(SourceConflict(before.id, kept))
-        if after == before or flawed(part, entry, after, before):
+        if after == before or flawed(part, entries, after, before):
             part.tally.unchanged += after == before
             continue
         desk.record(written(kind, after, before))
         part.tally.changed += 1
 
 
-def _rewrites(part: FileImport, entry: StagedDraft, before: Any, row_record: Any) -> bool:
-    """Whether a row changes what never changes once it is recorded; it is refused then."""
+def _rewrites(
+    part: FileImport, entries: Sequence[StagedDraft], before: Any, row_record: Any
+) -> bool:
+    """Whether rows change what never changes once it is recorded; they are refused then."""
     events = KINDS[part.kind.record].events
     if not KINDS[part.kind.record].stands:
         return False
@@ -197,7 +205,7 @@ def _rewrites(part: FileImport, entry: StagedDraft, before: Any, row_record: Any
     if differ:
         words = _("{id} was recorded with another {names}: what it says never changes",
                   id=before.id, names=", ".join(differ))  # fmt: skip
-        part.refuse(entry, words)
+        part.refuse_all(entries, words)
     return bool(differ)
 
 

@@ -18,6 +18,7 @@ from svc.desk.importing import svc_jsonl as record_own
 from svc.desk.importing import tickets as record_tickets
 from svc.desk.importing.file import FileImport
 from svc.desk.importing.import_desk import ImportDesk
+from svc.desk.importing.untaken import untaken
 from svc.exchange.mapping.model import RowKind
 
 Recorder = Callable[[ImportDesk, FileImport], None]
@@ -39,3 +40,4 @@ def record(desk: ImportDesk, part: FileImport) -> None:
         return
     usual = record_appended.record if part.kind.appends else record_files.record
     RECORDERS.get(part.mapping.kind, usual)(desk, part)
+    desk.untaken |= untaken(desk, part)

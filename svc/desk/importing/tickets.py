@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from svc.desk.importing.file import SourceConflict
 from svc.desk.importing.import_desk import ImportDesk, ImportedRecord, NewFiles
 from svc.desk.importing.ticket_changes import follow
-from svc.exchange.row_kinds.tickets import file_of
+from svc.desk.importing.untaken import refuses
+from svc.exchange.row_kinds.tickets import PLACEHOLDER, file_of, inferred_in, numbered
 from svc.model.ticket import Ticket
 from svc.rules.record.numbers import parse_number
+from svc.rules.ticket.references import references
 from svc.store.yaml.codec import decode
 
 if TYPE_CHECKING:
@@ -22,17 +25,37 @@ def record(desk: ImportDesk, part: FileImport) -> None:
     """Settle a file of tickets."""
     there = desk.there("ticket", part.system)
     known = dict(there) if any(entry.number in there for entry in part.batch.entries) else {}
-    _new(desk, part, there)
+    part.tally.put_in.update(part.batch.inferred)
+    refused = _refused(desk, part, known) if desk.untaken else frozenset()
+    _new(desk, part, there, refused)
     if known:
-        _known(desk, part, known)
+        _known(desk, part, known, refused)
 
 
-def _new(desk: ImportDesk, part: FileImport, there: dict[str, ImportedRecord]) -> None:
+def _refused(desk: ImportDesk, part: FileImport, known: Collection[str]) -> frozenset[int]:
+    """Places of the rows that name what was not taken in."""
+    places = set()
+    for position, (entry, draft) in enumerate(part.batch.drafts()):
+        ticket = numbered(draft, PLACEHOLDER)
+        if refuses(desk, part, entry, (one.name for one in references(ticket))):
+            places.add(position)
+            desk.advance(1)
+            if entry.number not in known:
+                part.tally.put_in -= Counter(inferred_in(ticket.timeline))
+    return frozenset(places)
+
+
+def _new(
+    desk: ImportDesk,
+    part: FileImport,
+    there: dict[str, ImportedRecord],
+    refused: Collection[int],
+) -> None:
     """Number what is new, in the order of the file."""
     numbers: dict[tuple[int, int], _Numbers] = {}
     positions, ids = [], []
     for position, entry in enumerate(part.batch.entries):
-        if entry.number in there:
+        if entry.number in there or position in refused:
             continue
         month = (entry.year, entry.month)
         if month not in numbers:
@@ -42,7 +65,6 @@ def _new(desk: ImportDesk, part: FileImport, there: dict[str, ImportedRecord]) -
         positions.append(position)
         ids.append(numbers[month].next())
     desk.advance(len(ids))
-    part.tally.put_in.update(part.batch.inferred)
     if ids:
         part.tally.new, part.tally.first, part.tally.last = len(ids), ids[0], ids[-1]
         new = NewFiles("ticket", part.batch, positions, ids, _whole(desk, part))
@@ -51,13 +73,18 @@ def _new(desk: ImportDesk, part: FileImport, there: dict[str, ImportedRecord]) -
         desk.used(month_numbers.last)
 
 
-def _known(desk: ImportDesk, part: FileImport, there: dict[str, ImportedRecord]) -> None:
+def _known(
+    desk: ImportDesk,
+    part: FileImport,
+    there: dict[str, ImportedRecord],
+    refused: Collection[int],
+) -> None:
     """Bring what has changed at the source since, and leave what has not."""
     whole = _whole(desk, part)
     differing = []
     for position, (entry, draft) in enumerate(part.batch.drafts()):
         held = there.get(entry.number)
-        if held is None:
+        if held is None or position in refused:
             continue
         if desk.index.blob_id(whole(draft, held.id)) == held.oid:
             part.tally.unchanged += 1

@@ -9,8 +9,8 @@ aside for: a tariff's id; property-fee where it is left out), `sort` (owed,
 credit or deposit; owed where it is left out), `period` (the month, or the year, that it is
 for: 2025-12, 2025年12月, 12月 with dates: year:; where it is left out the month before),
 `due` (the last day of that, where it is left out), `opened` (the day on which the books
-are taken over; today where it is left out), `payer` (number of a resident, or id of an
-outside party; whoever pays for the unit on that day), `note`.
+are taken over; today where it is left out), `payer` (number of a resident, here or of
+the source, or id of an outside party; whoever pays for the unit on that day), `note`.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from svc.exchange.mapping.parsers import slug
 from svc.exchange.rows.draft import Draft
 from svc.exchange.rows.maker import Maker, RowKindSpec, moment_of, no_complaints
 from svc.exchange.rows.pending import PendingRecords, ReadRecords
+from svc.kinds.party import payer_name
 from svc.language import _
 from svc.lazy_pattern import lazy_pattern
 from svc.model.amounts import Money, decoded, encoded
@@ -73,6 +74,13 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     note: str | None = None
 
 
+def named_by(opening: Opening) -> Iterator[str]:
+    """What a balance names, as references call it."""
+    yield f"u:{opening.unit}"
+    if opening.payer is not None:
+        yield payer_name(opening.payer)
+
+
 _DECODER = msgspec.json.Decoder(Opening, dec_hook=decoded)
 
 
@@ -111,7 +119,7 @@ class OpeningMaker(Maker):
     counted = ("sort", "item")
 
     def __init__(self, mapping: ImportMapping, known: OfficeLookup, now: datetime) -> None:
-        known.prepare(["resident"])
+        known.prepare(["resident", "party"])
         super().__init__(mapping, known, now)
 
     def parsers(self, mapping: ImportMapping) -> dict[str, Parse]:
@@ -163,7 +171,9 @@ class OpeningMaker(Maker):
                 "amount": str(balance.amount), "due": balance.due.isoformat()}  # fmt: skip
 
     def _payer(self, text: str) -> str:
-        return self.known.resident(text) if text.startswith("R-") else slug(text)
+        if text.startswith("R-") or text in self.known.numbers["resident"]:
+            return self.known.resident(text)
+        return self.known.record("party", text)
 
 
 def period_of(text: str, year: int | None = None) -> tuple[date, date]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +58,7 @@ class TicketMaker(Maker):
         ticket = self.ticket(number, row)
         at = ticket.received
         facts = (ticket.kind.value, ticket.status.value, ticket.category)
-        inferred = tuple(f"{one.action} {one.inferred}" for one in ticket.timeline if one.inferred)
+        inferred = tuple(inferred_in(ticket.timeline))
         return Draft(encode(ticket)[_CUT:], at.year, at.month, facts, inferred=inferred)
 
     def sample(self, data: bytes) -> dict[str, Any]:
@@ -138,6 +138,11 @@ class TicketMaker(Maker):
             timeline=timeline,
             **header(life),
         )
+
+
+def inferred_in(events: Iterable[Event]) -> list[str]:
+    """Those of some steps that are inferred, as `action kind`."""
+    return [f"{event.action} {event.inferred}" for event in events if event.inferred]
 
 
 def file_of(data: bytes, number: str) -> bytes:
