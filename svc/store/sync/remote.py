@@ -38,6 +38,11 @@ REFUSED_SEEN = "refs/svc/remote/refused/"
 #: What else is fetched, by what begins its names there and here: desks, log, refused work.
 _BESIDE = {DESKS: DESKS_SEEN, LOG: LOG_SEEN, REFUSED: REFUSED_SEEN}
 _TRACKING = "refs/remotes/origin/main"
+#: Looking for submodules, of which an office has none, git reads its whole index of files.
+_FETCH = (
+    *("fetch", "--no-tags", "--no-write-fetch-head", "--no-auto-gc"),
+    "--no-recurse-submodules",
+)
 _PROTOCOLS = "file:ssh:http:https"
 _SSH = "ssh"
 _SSH_OPTIONS = "-oBatchMode=yes -oConnectTimeout=10"
@@ -81,7 +86,7 @@ class Remote:
         """
         check_share(self._url)
         args = (
-            *("fetch", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--prune"),
+            *(*_FETCH, "--prune"),
             *self._progress(),
             *("--end-of-options", self._url, f"{MAIN}:{SEEN}", f"+{MAIN}:{_TRACKING}"),
             *(f"+{there}*:{here}*" for there, here in _BESIDE.items()),
@@ -110,8 +115,8 @@ class Remote:
             Refused: It does not let one in, or holds no office.
         """
         check_share(self._url)
-        args = ("fetch", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--quiet",
-                "--filter=tree:0", "--end-of-options", "origin", f"+{MAIN}:{to}")  # fmt: skip
+        args = (*_FETCH, "--quiet", "--filter=tree:0", "--end-of-options", "origin",
+                f"+{MAIN}:{to}")  # fmt: skip
         code, _out, error = self._talk(args)
         if code and "couldn't find remote ref" in error:
             raise Refused(

@@ -163,6 +163,15 @@ def test_read_and_tree_and_changes(repository: Repository) -> None:
     assert (gone.path, gone.new) == (OTHER, None)
 
 
+def test_commits_are_compared_without_the_index(repository: Repository) -> None:
+    """Git's index of a work tree is not read for it: that takes longer than all else there."""
+    first = put(repository, {TICKET: b"id: 1\n"})
+    second = put(repository, {TICKET: b"id: 2\n"})
+    (repository.common_dir / "index").write_bytes(b"nothing that git could read")
+    assert [change.path for change in repository.changes(first, second)] == [TICKET]
+    assert [step.path for step in repository.steps(first, second)] == [TICKET]
+
+
 def test_tree_of_an_unknown_commit(repository: Repository) -> None:
     """An id that is no commit is named."""
     put(repository, {TICKET: b"id: 1\n"})
