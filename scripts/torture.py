@@ -4,8 +4,8 @@
     scripts/torture [--kills N] [--creates N] [--writers N] [--seed N]
     scripts/torture --desks N [--rounds N] [--steps N] [--seed N] [--seconds N]
     scripts/torture --histories N [--seed N] [--jobs N] [--seconds N]
-    scripts/torture --faults [--only COMMAND] [--how WAY] [--each] [--sample N]
-                    [--jobs N] [--seconds N]
+    scripts/torture --faults [--only COMMAND] [--from COMMAND] [--how WAY] [--each]
+                    [--sample N] [--jobs N] [--seconds N]
     scripts/torture --backups N [--seed N]
 
 First N writers each register tickets at once, undisturbed: every one is told
@@ -76,6 +76,7 @@ def main() -> int:
                 asked.jobs,
                 asked.seconds,
                 asked.sample,
+                getattr(asked, "from"),
             )
         )
     if asked.histories:
@@ -117,6 +118,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--backups", type=int, default=0, help="killed, and as many restores")
     parser.add_argument("--faults", action="store_true", help="at each file operation in turn")
     parser.add_argument("--only", action="append", default=[], metavar="COMMAND")
+    parser.add_argument("--from", default="", metavar="COMMAND", help="begin with it")
     parser.add_argument("--how", action="append", default=[], metavar="WAY",
                         help="kill, strike, fail, read-only, or what git does beside")  # fmt: skip
     parser.add_argument("--each", action="store_true",

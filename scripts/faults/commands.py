@@ -151,7 +151,7 @@ _FEES = (
     ("receipt reverse", "{n}2 --reason x"),
     ("receipt invoice", "{n}1 --number 77"),
     ("receipt confirm", "{n}1"),
-    ("move-out", "3-2-1502 --until 2099-01-01 --method cash --approved-by wu.gang"),
+    ("move-out", "3-2-1502 --until 2025-07-01 --method cash --approved-by wu.gang"),
     ("bill end-ahead", "3-2-1502 2025-06-01 --reason x"),
     ("unit payer", "3-2-1502 R-A00002 --since 2025-05-01"),
     ("resident move-in", "R-A00002 --unit 3-2-1503 --relation tenant --since 2025-01-01"),

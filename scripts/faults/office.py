@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from faults.commands import ACTOR, TICKET, Command
+from faults.state import stamped_anew
 
 _ROWS = b"home,area\n9-1-101,90\n9-1-102,91\n9-1-103,92\n"
 _BATCH = """{"do": "urge", "ticket": "%s1"}
@@ -164,12 +165,14 @@ def furnish_till(model: Path, place: Path, channel: str) -> Path:
 
 
 def moved(before: Path, place: Path) -> None:
-    """Have a copied office, which knows its remote by its path, meet at the copy of that."""
-    for name in (".git/config", ".git/svc/sync.json"):
-        path = place / "office" / name
-        if path.exists():
-            data = path.read_bytes()
-            path.write_bytes(data.replace(os.fsencode(before), os.fsencode(place)))
+    """Have a copied office know what it knew by path or by a file's numbers: remote, index."""
+    for folder in place.glob("*/.git"):
+        for name in ("config", "svc/sync.json", "objects/info/alternates"):
+            path = folder / name
+            if path.exists():
+                data = path.read_bytes()
+                path.write_bytes(data.replace(os.fsencode(before), os.fsencode(place)))
+        stamped_anew(before / folder.parent.name, folder.parent)
 
 
 def stem(place: Path, folder: str = "tickets") -> str:
@@ -205,6 +208,13 @@ def must(office: Path, *words: str) -> None:
     What it reads of itself for a command is then known to every process forked from here,
     which makes the many trials several times as fast.
     """
+    code, out, err = asked(office, *words)
+    if code:
+        raise SystemExit(f"torture: svc {' '.join(words)} ended with {code}: {out}{err}")
+
+
+def asked(office: Path, *words: str) -> tuple[int, str, str]:
+    """Run svc in this process, as its shell would; in half the time that a new one takes."""
     streams = sys.stdin, sys.stdout, sys.stderr
     for stream in streams[1:]:
         stream.flush()
@@ -217,9 +227,7 @@ def must(office: Path, *words: str) -> None:
                 os.dup2(target, fd)
                 os.close(target)
             sys.stdin, sys.stdout, sys.stderr = streams
-        if code:
-            said = _text(out) + _text(err)
-            raise SystemExit(f"torture: svc {' '.join(words)} ended with {code}: {said}")
+        return code, _text(out), _text(err)
 
 
 def svc(office: Path, *words: str) -> tuple[int, str, str]:
@@ -264,11 +272,15 @@ def run_svc(office: Path, words: Sequence[str], out: int, err: int) -> int:
     return code
 
 
+#: When plain git says that what it commits was committed; whenever it is, if not given.
+DATES: dict[str, str] = {}
+
+
 def git(office: Path, *words: str, check: bool = True) -> str:
     """Run plain git, as somebody beside svc."""
     done = subprocess.run(
         ["git", "-c", "user.name=Tester", "-c", "user.email=tester@example.org", *words],
-        cwd=office, capture_output=True, text=True, check=False,
+        cwd=office, capture_output=True, text=True, check=False, env={**os.environ, **DATES},
     )  # fmt: skip
     if check and done.returncode:
         raise SystemExit(f"torture: git {' '.join(words)} failed: {done.stderr}")

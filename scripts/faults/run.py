@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import os
 import pkgutil
@@ -21,7 +20,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from faults.commands import MODELS, Command, commands
-from faults.office import furnish, furnish_desks, furnish_till, taking
+from faults.office import DATES, furnish, furnish_desks, furnish_till, taking
+from faults.promises import Verdict
 from faults.state import stand_still
 from faults.tracer import Operation, missing
 from faults.trial import (
@@ -30,7 +30,6 @@ from faults.trial import (
     Point,
     left_behind,
     points,
-    rehearsed,
     snapshots,
     tried,
 )
@@ -50,6 +49,7 @@ class Asked(NamedTuple):
         jobs: How many at once.
         seconds: Stop after so long, as far as one has come.
         sample: At most so many operations of a command in each way, evenly spread; 0 for all.
+        start: The command to begin with, in the order of the table; the first one if not given.
     """
 
     names: tuple[str, ...]
@@ -58,6 +58,27 @@ class Asked(NamedTuple):
     jobs: int
     seconds: float
     sample: int = 0
+    start: str = ""
+
+
+class _Count(NamedTuple):
+    """What was done: tries, by how a command was disturbed, states judged, promises broken."""
+
+    tries: Counter[str]
+    judged: int = 0
+    broken: int = 0
+
+    def plus(self, other: _Count) -> _Count:
+        return _Count(
+            self.tries + other.tries, self.judged + other.judged, self.broken + other.broken
+        )
+
+    def __str__(self) -> str:
+        ways = ", ".join(f"{count} {how}" for how, count in self.tries.items())
+        return (
+            f"{self.tries.total()} tries ({ways}), {self.judged} states judged, "
+            f"{self.broken} broken"
+        )
 
 
 _MODES: dict[str, Mode | str] = {
@@ -72,6 +93,10 @@ def run(asked: Asked) -> int:
     if unknown:
         print(f"torture: no way {unknown[0]!r}; one of {', '.join(_MODES)}")
         return 2
+    chosen = _asked_for(asked)
+    if not chosen:
+        print(f"torture: no command {' or '.join((*asked.names, asked.start))!r} is tried")
+        return 2
     reason = missing()
     if reason:
         print(f"torture: --faults stops svc before each file operation, and cannot here: {reason}")
@@ -84,7 +109,6 @@ def run(asked: Asked) -> int:
         taking() as channel,
     ):
         tempfile.tempdir = folder
-        chosen = [c for c in commands() if not asked.names or c.name in asked.names]
         places = {name: Path(folder) / name for name in MODELS}
         places["plain"].mkdir()
         furnish(places["plain"])
@@ -92,57 +116,72 @@ def run(asked: Asked) -> int:
         for name, make in (("desks", furnish_desks), ("till", make_till)):
             if any(command.model == name for command in chosen):
                 make(places["plain"], places[name])
-        stand_still(datetime.now(UTC) + timedelta(minutes=1))
+        moment = datetime.now(UTC) + timedelta(minutes=1)
+        stand_still(moment)
+        DATES.update(dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), moment.isoformat()))
         # Nobody else meets at the trials' remotes.
         left_locks = importlib.import_module("svc.store.sync.left_locks")
         left_locks.HELD_SECONDS = left_locks.HELD_THERE_SECONDS = 0.2
         todo = [(places[command.model], command) for command in chosen]
-        for place, command in todo:
-            rehearsed(place, command)
-        # What is loaded by now is never looked at again by any of the trials' processes.
-        gc.freeze()
         began = time.monotonic()
-        tries, broken = _every(todo, asked, began)
-    seconds = time.monotonic() - began
-    print(f"{len(chosen)} commands, {tries} tries, {broken} promises broken, {seconds:.0f} s")
-    if not broken:
+        done, count = _every(todo, asked, began)
+    print(f"{done} commands, {count}, {time.monotonic() - began:.0f} s")
+    if not count.broken:
         print("every promise kept")
-    return 1 if broken else 0
+    return 1 if count.broken else 0
 
 
-def _every(todo: list[tuple[Path, Command]], asked: Asked, began: float) -> tuple[int, int]:
-    """Try the commands one after the other; how many tries, and how many promises were broken.
+def _asked_for(asked: Asked) -> list[Command]:
+    """The commands to be tried, in the order of the table."""
+    every = commands()
+    names = [command.name for command in every]
+    start = names.index(asked.start) if asked.start in names else len(names) * bool(asked.start)
+    return [command for command in every[start:] if not asked.names or command.name in asked.names]
+
+
+def _every(todo: list[tuple[Path, Command]], asked: Asked, began: float) -> tuple[int, _Count]:
+    """Try the commands one after the other; how many, and what came of it.
 
     Args:
         todo: Each with the place of which a copy is taken.
     """
-    tries = broken = 0
+    done, count = 0, _Count(Counter())
     with ProcessPoolExecutor(asked.jobs, get_context("fork")) as pool:
         for model, command in todo:
-            # Whoever traces has no other children, which it would wait for.
-            seen = pool.submit(points, model, command).result()
-            done: Counter[str] = Counter()
-            faults = 0
-            try:
-                for how, said in _tries(pool, model, command, seen, asked):
-                    done[how] += 1
-                    faults += said
-                    if time.monotonic() - began > asked.seconds:
-                        break
-            finally:
-                ways = ", ".join(f"{count} {how}" for how, count in done.items())
-                print(f"{command.name}: {len(seen)} operations, {done.total()} tries ({ways}), "
-                      f"{faults} broken", flush=True)  # fmt: skip
-            tries, broken = tries + done.total(), broken + faults
+            count = count.plus(_one(pool, model, command, asked, began))
+            done += 1
             if time.monotonic() - began > asked.seconds:
                 break
-    return tries, broken
+    return done, count
+
+
+def _one(
+    pool: ProcessPoolExecutor, model: Path, command: Command, asked: Asked, began: float
+) -> _Count:
+    """Try one command, and say what came of it."""
+    count, here = _Count(Counter()), time.monotonic()
+    try:
+        # Whoever traces has no other children, which it would wait for.
+        seen = pool.submit(points, model, command).result()
+    except SystemExit as error:
+        print(f"BROKEN: svc {command.name}: not disturbed at all: {error}", flush=True)
+        return _Count(Counter(), 0, 1)
+    try:
+        for how, verdict in _tries(pool, model, command, seen, asked):
+            one = _Count(Counter([how]), int(verdict.fresh), len(verdict.faults))
+            count = count.plus(one)
+            if time.monotonic() - began > asked.seconds:
+                break
+    finally:
+        print(f"{command.name}: {len(seen)} operations, {count}, {time.monotonic() - here:.0f} s",
+              flush=True)  # fmt: skip
+    return count
 
 
 def _tries(
     pool: ProcessPoolExecutor, model: Path, command: Command, seen: list[Operation], asked: Asked
-) -> Iterator[tuple[str, int]]:
-    """Every try of a command: how it was disturbed, and how many promises that broke."""
+) -> Iterator[tuple[str, Verdict]]:
+    """Every try of a command: how it was disturbed, and which promises that broke."""
     for name in asked.modes or _MODES:
         mode = _MODES[name]
         if (command.office != "office" or command.model == "desks") and isinstance(mode, str):
@@ -154,13 +193,13 @@ def _tries(
             some = [some[n * len(some) // asked.sample] for n in range(asked.sample)]
         if mode is Mode.KILL:
             with tempfile.TemporaryDirectory(prefix="svc-faults-") as folder:
-                left = pool.submit(
-                    snapshots, model, command, frozenset(some), Path(folder)
-                ).result()
-                todo = [(each.point, partial(left_behind, command, each)) for each in left]
+                # Two runs differ in an operation or two: what is to be all, is all of one run.
+                where = frozenset(some) if 0 < asked.sample < len(seen) else None
+                left = pool.submit(snapshots, model, command, where, Path(folder)).result()
+                todo = [(each.points, partial(left_behind, each)) for each in left]
                 yield from _judged(pool, command, name, todo, asked.jobs)
         else:
-            todo = [(point, partial(tried, model, command, point, mode)) for point in some]
+            todo = [([point], partial(tried, model, command, point, mode)) for point in some]
             yield from _judged(pool, command, name, todo, asked.jobs)
 
 
@@ -168,19 +207,20 @@ def _judged(
     pool: ProcessPoolExecutor,
     command: Command,
     how: str,
-    todo: list[tuple[Point, partial[list[str]]]],
+    todo: list[tuple[list[Point], partial[Verdict]]],
     jobs: int,
-) -> Iterator[tuple[str, int]]:
+) -> Iterator[tuple[str, Verdict]]:
     # A few at a time, so that one may stop in between.
     for start in range(0, len(todo), jobs * 4):
         part = todo[start : start + jobs * 4]
         running = [pool.submit(trial) for _, trial in part]
-        for (point, _), trial in zip(part, running, strict=True):
-            faults = trial.result()
-            for fault in faults:
-                where = f"{point.program}, operation {point.number} ({point.kind})"
-                print(f"BROKEN: svc {command.name}: {where}: {how}: {fault}", flush=True)
-            yield how, len(faults)
+        for (some, _), trial in zip(part, running, strict=True):
+            verdict = trial.result()
+            for number, point in enumerate(some):
+                for fault in verdict.faults:
+                    where = f"{point.program}, operation {point.number} ({point.kind})"
+                    print(f"BROKEN: svc {command.name}: {where}: {how}: {fault}", flush=True)
+                yield how, verdict._replace(fresh=verdict.fresh and not number)
 
 
 def _chosen(seen: list[Operation], each: bool) -> Iterator[Point]:

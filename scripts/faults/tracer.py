@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import ctypes
 import os
-import platform
 import signal
 import struct
 import sys
+import time
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
+
+from faults.calls import ARCH, CALLS, WRITING, Call
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _LIBC.ptrace.restype = ctypes.c_long
@@ -32,53 +34,6 @@ _EVENT_FORKS, _EVENT_EXEC, _EVENT_SECCOMP, _EVENT_STOP = (1, 2, 3), 4, 7, 128
 _STOPS = (signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU)
 
 
-class _Call(NamedTuple):
-    """A system call that changes files: where its paths or its descriptor stand."""
-
-    name: str
-    paths: tuple[tuple[int | None, int], ...] = ()
-    fd: int | None = None
-    flags: int | None = None
-
-
-_AT, _HERE = 0, None
-_CALLS = {
-    "open": _Call("open", ((_HERE, 0),), flags=1),
-    "openat": _Call("open", ((_AT, 1),), flags=2),
-    "creat": _Call("open", ((_HERE, 0),)),
-    "write": _Call("write", fd=0), "pwrite64": _Call("write", fd=0),
-    "writev": _Call("write", fd=0), "pwritev": _Call("write", fd=0),
-    "rename": _Call("rename", ((_HERE, 0), (_HERE, 1))),
-    "renameat": _Call("rename", ((0, 1), (2, 3))), "renameat2": _Call("rename", ((0, 1), (2, 3))),
-    "link": _Call("link", ((_HERE, 0), (_HERE, 1))), "linkat": _Call("link", ((0, 1), (2, 3))),
-    "symlink": _Call("symlink", ((_HERE, 1),)), "symlinkat": _Call("symlink", ((1, 2),)),
-    "unlink": _Call("unlink", ((_HERE, 0),)), "unlinkat": _Call("unlink", ((0, 1),)),
-    "rmdir": _Call("rmdir", ((_HERE, 0),)),
-    "mkdir": _Call("mkdir", ((_HERE, 0),)), "mkdirat": _Call("mkdir", ((0, 1),)),
-    "chmod": _Call("chmod", ((_HERE, 0),)), "fchmodat": _Call("chmod", ((0, 1),)),
-    "fchmod": _Call("chmod", fd=0),
-    "truncate": _Call("truncate", ((_HERE, 0),)), "ftruncate": _Call("truncate", fd=0),
-    "fallocate": _Call("truncate", fd=0),
-    "fsync": _Call("sync", fd=0), "fdatasync": _Call("sync", fd=0),
-    "copy_file_range": _Call("write", fd=2), "sendfile": _Call("write", fd=0),
-}  # fmt: skip
-_NUMBERS = {
-    "x86_64": {
-        "open": 2, "openat": 257, "creat": 85, "write": 1, "pwrite64": 18, "writev": 20,
-        "pwritev": 296, "rename": 82, "renameat": 264, "renameat2": 316, "link": 86,
-        "linkat": 265, "symlink": 88, "symlinkat": 266, "unlink": 87, "unlinkat": 263,
-        "rmdir": 84, "mkdir": 83, "mkdirat": 258, "chmod": 90, "fchmodat": 268, "fchmod": 91,
-        "truncate": 76, "ftruncate": 77, "fallocate": 285, "fsync": 74, "fdatasync": 75,
-        "copy_file_range": 326, "sendfile": 40,
-    },
-    "aarch64": {
-        "openat": 56, "write": 64, "pwrite64": 68, "writev": 66, "pwritev": 70,
-        "renameat": 38, "renameat2": 276, "linkat": 37, "symlinkat": 36, "unlinkat": 35,
-        "mkdirat": 34, "fchmodat": 53, "fchmod": 52, "truncate": 45, "ftruncate": 46,
-        "fallocate": 47, "fsync": 82, "fdatasync": 83, "copy_file_range": 285, "sendfile": 71,
-    },
-}  # fmt: skip
-_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _CWD = -100 & 0xFFFFFFFF
 
 
@@ -116,7 +71,7 @@ Judge = Callable[[Operation], tuple[Deed, int]]
 
 def missing() -> str | None:
     """Why programs cannot be traced on this machine; None if they can."""
-    if sys.platform != "linux" or platform.machine() not in _NUMBERS:
+    if sys.platform != "linux" or not CALLS:
         return "it needs Linux on x86-64 or aarch64"
     try:
         seen: list[Operation] = []
@@ -139,18 +94,33 @@ class Traced:
         work: Run in the child; what it returns is the exit code.
         judge: Asked before each operation on a file that counts.
         counts: Which paths count.
+        first: The first operation that the judge is to be asked of, by its program and number;
+            of each if not given.
+        last: Whether that is the last one, too.
+        alone: Whether nothing else may be going on while the judge is asked.
     """
 
     def __init__(
-        self, work: Callable[[], int], judge: Judge, counts: Callable[[str], bool]
+        self,
+        work: Callable[[], int],
+        judge: Judge,
+        counts: Callable[[str], bool],
+        *,
+        first: tuple[str, int] | None = None,
+        last: bool = False,
+        alone: bool = False,
     ) -> None:
         self._work = work
         self._judge = judge
         self._counts = counts
+        self._first = first
+        self._last = last
+        self._alone = alone
         self._names: dict[int, str] = {}
         self._numbers: dict[str, int] = {}
         self._started: dict[str, int] = {}
         self._killed = False
+        self._begun = False
 
     def run(self) -> int:
         """Run to the end of the child and of all it started; its exit code, -9 when killed."""
@@ -231,24 +201,47 @@ class Traced:
         self._names[pid] = name if count == 1 else f"{name} {count}"
 
     def _judged(self, pid: int) -> None:
+        program = self._names.get(pid, "?")
+        if self._killed or not self._concerned(program):
+            return
         registers = _Registers(pid)
-        call = _BY_NUMBER.get(registers.call)
-        if call is None or self._killed:
+        call = CALLS.get(registers.call)
+        if call is None:
             return
         paths = _paths(pid, call, registers)
         if not any(map(self._counts, paths)):
             return
-        program = self._names.get(pid, "?")
         number = self._numbers[program] = self._numbers.get(program, 0) + 1
+        self._begun = self._begun or self._first in (None, (program, number))
+        if not self._begun:
+            return
+        if self._alone:
+            self._rest(pid)
         deed, error = self._judge(Operation(program, number, call.name, paths))
         if deed is Deed.FAIL:
             registers.fail(error)
-        elif deed is Deed.STRIKE:
+        else:
+            self._strike(deed, pid)
+
+    def _strike(self, deed: Deed, pid: int) -> None:
+        if deed is Deed.STRIKE:
             os.kill(pid, signal.SIGKILL)
         elif deed is Deed.KILL:
             self._killed = True
             for living in self._names:
                 _kill(living)
+
+    def _rest(self, asking: int) -> None:
+        """Wait until all others stand before an operation of their own, or wait for somebody."""
+        for pid in [pid for pid in self._names if pid != asking]:
+            while _runs(pid):
+                time.sleep(0)
+
+    def _concerned(self, program: str) -> bool:
+        """Whether a program's operations are to be looked at, or only counted by nobody."""
+        if self._first is None:
+            return True
+        return not self._last if self._begun else program == self._first[0]
 
 
 class _Registers:
@@ -256,10 +249,10 @@ class _Registers:
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
-        self._data = bytearray(27 * 8 if _ARCH == "x86_64" else 34 * 8)
+        self._data = bytearray(27 * 8 if ARCH == "x86_64" else 34 * 8)
         self._exchange(_GETREGSET, _NT_PRSTATUS, self._data)
         words = struct.unpack(f"{len(self._data) // 8}Q", self._data)
-        if _ARCH == "x86_64":
+        if ARCH == "x86_64":
             self.call = words[15]
             self.args = [words[place] for place in (14, 13, 12, 7, 9, 8)]
         else:
@@ -268,7 +261,7 @@ class _Registers:
 
     def fail(self, error: int) -> None:
         """Have the call not happen and return an error."""
-        if _ARCH == "x86_64":
+        if ARCH == "x86_64":
             struct.pack_into("q", self._data, 15 * 8, -1)
             struct.pack_into("q", self._data, 10 * 8, -error)
         else:
@@ -283,14 +276,10 @@ class _Registers:
         _ptrace(request, self._pid, what, ctypes.addressof(vector))
 
 
-_ARCH = platform.machine()
-_BY_NUMBER = {number: _CALLS[name] for name, number in _NUMBERS.get(_ARCH, {}).items()}
-
-
-def _paths(pid: int, call: _Call, registers: _Registers) -> tuple[str, ...]:
+def _paths(pid: int, call: Call, registers: _Registers) -> tuple[str, ...]:
     if call.fd is not None:
-        return (_opened(pid, registers.args[call.fd]),)
-    if call.flags is not None and not registers.args[call.flags] & _WRITING:
+        return (_linked(f"/proc/{pid}/fd/{registers.args[call.fd] & 0xFFFFFFFF}"),)
+    if call.flags is not None and not registers.args[call.flags] & WRITING:
         return ()
     return tuple(
         _resolved(pid, _CWD if at is None else registers.args[at], registers.args[place])
@@ -298,9 +287,10 @@ def _paths(pid: int, call: _Call, registers: _Registers) -> tuple[str, ...]:
     )
 
 
-def _opened(pid: int, fd: int) -> str:
+def _linked(link: str) -> str:
+    """Where a link in /proc leads; of so many, the quickest way."""
     try:
-        return str(Path(f"/proc/{pid}/fd/{fd & 0xFFFFFFFF}").readlink())
+        return os.readlink(link)  # noqa: PTH115
     except OSError:
         return ""
 
@@ -310,21 +300,32 @@ def _resolved(pid: int, folder: int, address: int) -> str:
     if path.startswith("/"):
         return os.path.normpath(path)
     here = folder & 0xFFFFFFFF
-    base = Path(f"/proc/{pid}/cwd").readlink() if here == _CWD else _opened(pid, here)
+    base = _linked(f"/proc/{pid}/cwd" if here == _CWD else f"/proc/{pid}/fd/{here}")
     return os.path.normpath(f"{base}/{path}")
 
 
 def _text(pid: int, address: int) -> bytes:
     data = b""
-    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
-        memory.seek(address)
+    memory = os.open(f"/proc/{pid}/mem", os.O_RDONLY)
+    try:
         while b"\0" not in data and len(data) < 8192:
             # Never over the end of a page: the next one may not be there.
-            some = memory.read(4096 - (address + len(data)) % 4096)
+            some = os.pread(memory, 4096 - (address + len(data)) % 4096, address + len(data))
             if not some:
                 break
             data += some
+    finally:
+        os.close(memory)
     return data.partition(b"\0")[0]
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process is doing something just now."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return text.rpartition(")")[2].split()[0] == "R"
 
 
 def _kill(pid: int) -> None:
@@ -360,14 +361,14 @@ def _filter() -> None:
     load, same, also, give = 0x20, 0x15, 0x45, 0x06
     trace, allow = 0x7FF00000, 0x7FFF0000
     code: list[tuple[int, int, int, int]] = [(load, 0, 0, 0)]
-    for number, call in _BY_NUMBER.items():
+    for number, call in CALLS.items():
         if call.flags is None:
             code += [(same, 0, 1, number), (give, 0, 0, trace)]
         else:
             # Opening for reading is of no interest, and is most of all that happens.
             code += [
                 (same, 0, 4, number), (load, 0, 0, 16 + 8 * call.flags),
-                (also, 0, 1, _WRITING), (give, 0, 0, trace), (give, 0, 0, allow),
+                (also, 0, 1, WRITING), (give, 0, 0, trace), (give, 0, 0, allow),
             ]  # fmt: skip
     code.append((give, 0, 0, allow))
     data = b"".join(struct.pack("HBBI", *line) for line in code)

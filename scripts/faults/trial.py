@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import errno
-import os
+import gc
 import shutil
 import signal
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Container, Iterable, Set
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from faults.commands import Command
 from faults.office import filled, git, moved, must, run_svc, svc, typed
+from faults.promises import ASKED, LENGTHS, REPAIRING, Case, Ended, Verdict, heads, judged
 from faults.state import state
 from faults.tracer import Deed, Operation, Traced
 
-#: Exit codes that are documented, beside that of a killed process.
-_CODES = {0, 1, 2, 3, 4, 5, 6, -signal.SIGKILL}
-#: The next command after whatever happened: it repairs what it can.
-_REPAIRING = ("list", "--limit", "1")
-#: What must find nothing amiss then.
-_ASKED = (("check",), ("index", "--verify"))
 #: What a full disk does not refuse, but one that is read-only.
 _TAKING = ("unlink", "rmdir", "chmod")
 
@@ -63,36 +58,59 @@ class Point(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """What a command killed at a point leaves behind.
+    """What a command leaves behind that is killed at a point, or at any of several.
 
     Attributes:
-        point: Where it is killed.
-        office: A copy of the office as it stands there.
-        before: Every commit there was on a branch before the command.
-        edits: What git status said then: what a command that is not done leaves as it was.
+        points: Where it is killed.
+        case: What was tried, with a copy of the office as it stands there.
         out: What it had printed.
         err: What it had said on standard error.
     """
 
-    point: Point
-    office: Path
+    points: list[Point]
+    case: Case
+    out: str
+    err: str
+
+
+class _Ready(NamedTuple):
+    """A place in which nothing is wanting but the command.
+
+    Attributes:
+        place: The folder around the office.
+        before: Every commit there is on a branch.
+        edits: What git status says.
+    """
+
+    place: Path
     before: Set[str]
     edits: str
-    out: str
-    err: str
 
 
-class _Ended(NamedTuple):
-    code: int
-    out: str
-    err: str
-    reached: bool
+@cache
+def _ready(model: Path, command: Command) -> _Ready:
+    """Do what comes before a command; once, and with each step this process knows afterwards."""
+    place = Path(tempfile.mkdtemp(prefix="svc-faults-ready-")) / "place"
+    office = place / "office"
+    shutil.copytree(model, place, symlinks=True)
+    moved(model, place)
+    for words in command.git:
+        if words[0] == "svc":
+            must(office, *filled(words[1:], place))
+        else:
+            git(office, *filled(words, place))
+    office = place / command.office
+    ready = _Ready(place, frozenset(_known(office)), _edits(office))
+    _rehearsed(ready, command)
+    # What is loaded by now is never looked at again by any of the trials' processes.
+    gc.freeze()
+    return ready
 
 
-def rehearsed(model: Path, command: Command) -> None:
+def _rehearsed(ready: _Ready, command: Command) -> None:
     """Do what a trial does in this process, so that those forked from it know how."""
     with tempfile.TemporaryDirectory(prefix="svc-faults-") as folder:
-        office = _copy(model, Path(folder), command)
+        office = _copy(ready, Path(folder), command)
         if command.words[0] == "notify":
             # The threads that messages are sent by are in no process forked from here.
             code, _, err = svc(office, *typed(command, office.parent))
@@ -101,8 +119,8 @@ def rehearsed(model: Path, command: Command) -> None:
         else:
             must(office, *typed(command, office.parent))
         if command.makes:
-            _LENGTHS[command.name] = (office.parent / command.makes).stat().st_size
-        for words in (_REPAIRING, *_ASKED):
+            LENGTHS[command.name] = (office.parent / command.makes).stat().st_size
+        for words in (REPAIRING, *ASKED):
             must(office, *words)
 
 
@@ -115,14 +133,14 @@ def points(model: Path, command: Command) -> list[Operation]:
         return Deed.LET, 0
 
     with tempfile.TemporaryDirectory(prefix="svc-faults-") as folder:
-        office = _copy(model, Path(folder), command)
-        ended = _traced(office, command, judge, [])
+        office = _copy(_ready(model, command), Path(folder), command)
+        ended = _traced(office, command, judge)
         if ended.code:
             raise SystemExit(f"torture: svc {command.name} ended with {ended.code}: {ended.err}")
     return seen
 
 
-def tried(model: Path, command: Command, point: Point, mode: Mode | str) -> list[str]:
+def tried(model: Path, command: Command, point: Point, mode: Mode | str) -> Verdict:
     """Disturb a command at one point, and say which promises were broken.
 
     Args:
@@ -131,67 +149,67 @@ def tried(model: Path, command: Command, point: Point, mode: Mode | str) -> list
         point: Where it is disturbed.
         mode: How; or the name of a row of `BESIDE`.
     """
+    ready = _ready(model, command)
     with tempfile.TemporaryDirectory(prefix="svc-faults-") as folder:
-        office = _copy(model, Path(folder), command)
-        before, edits = _known(office), _edits(office)
+        office = _copy(ready, Path(folder), command)
         reached: list[int] = []
-        judge = _judge(office, point, mode, reached)
-        ended = _traced(office, command, judge, reached)
-        if not ended.reached:
-            return []
-        return list(_broken(office, command, before, edits, ended, mode))
+        judge = _judge(office, mode, reached)
+        ended = _traced(office, command, judge, point, last=mode is not Mode.READ_ONLY)
+        if not reached:
+            return Verdict([], fresh=False)
+        beside = mode if isinstance(mode, str) else ""
+        return judged(Case(command, office, ready.before, ready.edits, beside), ended)
 
 
 def snapshots(
-    model: Path, command: Command, chosen: Container[Point], folder: Path
+    model: Path, command: Command, chosen: Container[Point] | None, folder: Path
 ) -> list[Snapshot]:
     """What a command killed at each of some points leaves behind, all from a single run.
 
     What a killed process leaves is what stands on the disk when it is killed: the place is
-    copied there, and the command goes on.
+    copied there, and the command goes on. Where things stand as at another point, that point's
+    copy is this one's.
 
     Args:
         model: The folder around the office, of which a copy is taken.
         command: What is run.
-        chosen: Where it is killed.
+        chosen: Where it is killed; everywhere, if not given.
         folder: Where the copies come to lie.
     """
-    taken: list[Snapshot] = []
-    office = _copy(model, folder, command)
-    before, edits = frozenset(_known(office)), _edits(office)
+    taken: dict[tuple[str, str, str], Snapshot] = {}
+    ready = _ready(model, command)
+    office = _copy(ready, folder, command)
 
     def judge(operation: Operation) -> tuple[Deed, int]:
         point = Point(operation.program, operation.number, operation.kind)
-        if point in chosen:
+        if chosen is None or point in chosen:
+            out, err = ((folder / name).read_text(errors="replace") for name in ("out", "err"))
+            key = state(office.parent), out, err
+            if key in taken:
+                taken[key].points.append(point)
+                return Deed.LET, 0
             place = folder / str(len(taken)) / "place"
             shutil.copytree(office.parent, place, symlinks=True)
             moved(office.parent, place)
-            out, err = ((folder / name).read_text(errors="replace") for name in ("out", "err"))
-            taken.append(Snapshot(point, place / command.office, before, edits, out, err))
+            case = Case(command, place / command.office, ready.before, ready.edits)
+            taken[key] = Snapshot([point], case, out, err)
         return Deed.LET, 0
 
-    _traced(office, command, judge, [])
-    return taken
+    _traced(office, command, judge, alone=True)
+    return [*taken.values()]
 
 
-def left_behind(command: Command, snapshot: Snapshot) -> list[str]:
+def left_behind(snapshot: Snapshot) -> Verdict:
     """Say which promises a killed command broke by what it left behind; that is gone after."""
-    ended = _Ended(-signal.SIGKILL, snapshot.out, snapshot.err, True)
-    faults = list(_broken(snapshot.office, command, *snapshot[2:4], ended, Mode.KILL))
-    shutil.rmtree(snapshot.office.parent.parent)
-    return faults
+    verdict = judged(snapshot.case, Ended(-signal.SIGKILL, snapshot.out, snapshot.err))
+    shutil.rmtree(snapshot.case.office.parent.parent)
+    return verdict
 
 
-def _copy(model: Path, folder: Path, command: Command) -> Path:
+def _copy(ready: _Ready, folder: Path, command: Command) -> Path:
     place = folder / "place"
-    shutil.copytree(model, place, symlinks=True)
-    office = place / "office"
-    moved(model, place)
-    for words in command.git:
-        if words[0] == "svc":
-            must(office, *filled(words[1:], place))
-        else:
-            git(office, *filled(words, place))
+    shutil.copytree(ready.place, place, symlinks=True)
+    moved(ready.place, place)
     return place / command.office
 
 
@@ -199,8 +217,11 @@ def _traced(
     office: Path,
     command: Command,
     judge: Callable[[Operation], tuple[Deed, int]],
-    reached: list[int],
-) -> _Ended:
+    point: Point | None = None,
+    *,
+    last: bool = False,
+    alone: bool = False,
+) -> Ended:
     place = office.parent
     words = typed(command, place)
     with (place.parent / "out").open("w+b") as out, (place.parent / "err").open("w+b") as err:
@@ -208,24 +229,24 @@ def _traced(
             lambda: run_svc(office, words, out.fileno(), err.fileno()),
             judge,
             lambda path: path.startswith(f"{place}/"),
+            first=point and point[:2],
+            last=last,
+            alone=alone,
         )
         code = traced.run()
         texts = []
         for file in (out, err):
             file.seek(0)
             texts.append(file.read().decode(errors="replace"))
-    return _Ended(code, texts[0], texts[1], bool(reached))
+    return Ended(code, texts[0], texts[1])
 
 
 def _judge(
-    office: Path, point: Point, mode: Mode | str, reached: list[int]
+    office: Path, mode: Mode | str, reached: list[int]
 ) -> Callable[[Operation], tuple[Deed, int]]:
+    """What becomes of the operation that is disturbed, and of those after it."""
+
     def judge(operation: Operation) -> tuple[Deed, int]:
-        here = (operation.program, operation.number) == (point.program, point.number)
-        if reached and mode is Mode.READ_ONLY:
-            return Deed.FAIL, errno.EROFS
-        if not here or reached:
-            return Deed.LET, 0
         reached.append(1)
         if isinstance(mode, str):
             for words in BESIDE[mode]:
@@ -242,155 +263,15 @@ def _judge(
     return judge
 
 
-def _heads(office: Path) -> set[str]:
-    """Every commit there is on a branch; none where there is no repository yet."""
-    if not (office / ".git" / "HEAD").exists():
-        return set()
-    # One that is being made is none yet.
-    return set(git(office, "rev-list", "--branches", check=office.name == "office").split())
-
-
-def _known(office: Path) -> set[str]:
+def _known(office: Path) -> Iterable[str]:
     """Every commit there is before a command, also where an office is made of another one."""
-    known = _heads(office)
+    yield from heads(office)
     if office.name != "office":
-        known |= _heads(office.parent / "office")
+        yield from heads(office.parent / "office")
         for remote in office.parent.glob("*.git"):
-            known |= set(git(remote, "rev-list", "--branches").split())
-    return known
-
-
-def _broken(
-    office: Path, command: Command, before: Set[str], edits: str, ended: _Ended, mode: Mode | str
-) -> Iterable[str]:
-    told = f"(exit {ended.code}; {ended.err.strip()[:300]!r})"
-    if ended.code not in _CODES or "a fault of svc" in ended.err:
-        yield f"it ends otherwise than documented {told}"
-    new = _new(office, before, mode)
-    if ended.code in (0, 6) and len(new) != command.commits:
-        yield f"acknowledged, and {len(new)} commits in HEAD instead of {command.commits} {told}"
-    if ended.code > 0 and ended.code != 6 and new and command.commits:
-        yield f"refused, and yet in HEAD {told}"
-    if ended.out.endswith("\n") and command.commits and not new:
-        yield f"an answer, and nothing in HEAD {told}"
-    yield from _made(office, command, ended, told)
-    if isinstance(mode, str):
-        git(office, "symbolic-ref", "HEAD", "refs/heads/main", check=False)
-        git(office, "reset", "-q", "--hard", check=False)
-    if not _heads(office):
-        # Before there is an office, nothing is to be repaired.
-        yield from _repeated(office, command, before, mode, new)
-        yield from _ended(office, command) if command.again else ()
-        return
-    code, _, err = svc(office, *_REPAIRING)
-    if code:
-        yield f"the next command ends with {code}: {err.strip()[:300]}"
-    key = (command.name, isinstance(mode, str), bool(new), state(office))
-    if key not in _JUDGED:
-        # What a meeting left of git's locks is the next meeting's to clear away.
-        _JUDGED[key] = [
-            *(_ended(office, command) if command.again else ()),
-            *_repaired(office, "" if new or isinstance(mode, str) else edits),
-            *_repeated(office, command, before, mode, new),
-        ]
-    yield from _JUDGED[key]
-
-
-#: By the command: how many bytes the file has that it writes beside the office.
-_LENGTHS: dict[str, int] = {}
-
-
-def _made(office: Path, command: Command, ended: _Ended, told: str) -> Iterable[str]:
-    """Whether the file that a command writes is whole, where it is there."""
-    if not command.makes:
-        return
-    file = office.parent / command.makes
-    if not file.exists():
-        if ended.code == 0:
-            yield f"acknowledged, and {command.makes} is not there {told}"
-    elif file.stat().st_size != _LENGTHS[command.name]:
-        yield f"{command.makes} is not whole: {file.stat().st_size} bytes {told}"
-    elif ended.code > 0 and ended.code != 6:
-        yield f"refused, and yet {command.makes} is there {told}"
-
-
-def _repeated(
-    office: Path, command: Command, before: Set[str], mode: Mode | str, new: list[str]
-) -> Iterable[str]:
-    """Whether what was not recorded can be said again, and nothing stands there twice."""
-    if not new and command.commits and not isinstance(mode, str):
-        code, _, err = svc(office, *typed(command, office.parent))
-        new = _new(office, before, mode)
-        if code or len(new) != command.commits:
-            yield f"repeated, it ends with {code}, {len(new)} commits: {err.strip()[:300]}"
-        yield from _repaired(office)
-    doubled = [subject for subject, count in Counter(_subjects(office, new)).items() if count > 1]
-    if doubled:
-        yield f"recorded twice: {doubled}"
-
-
-def _ended(office: Path, command: Command) -> Iterable[str]:
-    """Whether what was interrupted comes to its end, and desk and remote are one then."""
-    code, _, err = svc(office, *filled(command.again, office.parent))
-    if code not in (0, 1):
-        yield f"svc {' '.join(command.again)} then ends with {code}: {err.strip()[:300]}"
-    for remote in office.parent.glob("*.git"):
-        here, there = (git(place, "rev-parse", "main").strip() for place in (office, remote))
-        if here != there:
-            yield f"the desk is at {here} and the remote at {there}"
-        said = git(remote, "fsck", "--strict", "--no-dangling", check=False).strip()
-        if said:
-            yield f"git fsck at the remote: {said[:300]}"
-        locks = [str(path.relative_to(remote)) for path in remote.rglob("*.lock")]
-        if locks:
-            yield f"left over at the remote: {', '.join(locks)}"
-
-
-#: By what was done and how things stand after the next command: what is wrong with it.
-_JUDGED: dict[tuple[str, bool, bool, str], list[str]] = {}
-
-
-def _new(office: Path, before: Set[str], mode: Mode | str) -> list[str]:
-    new = [commit for commit in _heads(office) if commit not in before]
-    if mode == "commit":
-        subjects = dict(zip(new, _subjects(office, new), strict=True))
-        return [commit for commit in new if subjects[commit] != "beside"]
-    return new
-
-
-def _subjects(office: Path, commits: Iterable[str]) -> list[str]:
-    return [git(office, "log", "-1", "--format=%s", commit).strip() for commit in commits]
+            yield from git(remote, "rev-list", "--branches").split()
 
 
 def _edits(office: Path) -> str:
     """Edits by hand; none where there is no repository yet."""
-    return git(office, "status", "--porcelain").strip() if _heads(office) else ""
-
-
-def _repaired(office: Path, edits: str = "") -> Iterable[str]:
-    """What the next commands, and git, find amiss; edits by hand that were there may stay."""
-    for words in _ASKED:
-        code, out, err = svc(office, *words)
-        if code:
-            yield f"then svc {words[0]} ends with {code}: {out.strip()[:300]} {err.strip()[:300]}"
-    for words in (("fsck", "--strict", "--no-dangling"), ("status", "--porcelain")):
-        said = git(office, *words, check=False).strip()
-        if said and (words[0], said) != ("status", edits):
-            yield f"git {words[0]}: {said[:300]}"
-    left = [*_left(office)]
-    if left:
-        yield f"left over: {', '.join(left[:5])}"
-
-
-def _left(office: Path) -> Iterable[str]:
-    for folder, _, files in os.walk(office):
-        for name in files:
-            path = f"{folder}/{name}".removeprefix(f"{office}/")
-            # Whoever meets the remote holds a lock on a file that stays.
-            lock = name.endswith(".lock") and path.startswith(".git/") and name != "sync.lock"
-            # What git itself writes under a passing name is the next write's to clear away.
-            held = path.startswith(".git/svc/incoming/") and not name.startswith("tmp_")
-            lock = lock and not path.startswith(".git/svc/graph/")
-            svcs = held or name.startswith((".svc-", "index.new"))
-            if lock or svcs or name.endswith(".keep") or path == ".git/svc/pending.json":
-                yield path
+    return git(office, "status", "--porcelain").strip() if heads(office) else ""
