@@ -150,10 +150,10 @@ def on_terminal(
             start_new_session=True,
         ) as process:
             os.close(theirs)
-            shown = _conversation(own, typed)
+            shown, ended = _conversation(own, typed, process.pid)
             # Whatever still waits for an answer would wait for ever.
             with suppress(subprocess.TimeoutExpired):
-                process.wait(5)
+                process.wait(_PATIENCE if ended else 0)
             process.kill()
     finally:
         os.close(own)
@@ -198,33 +198,72 @@ def _environment(env: Mapping[str, str | None] | None) -> dict[str, str]:
     return {name: value for name, value in merged.items() if value is not None}
 
 
-#: Seconds after which a command that is silent waits for an answer that nobody gives.
+#: Seconds of nothing at all after which a command waits for an answer that nobody gives.
 _SILENCE = 15.0
+#: Seconds after which even a busy machine has been waited for long enough.
+_PATIENCE = 600.0
 
 
-def _conversation(terminal: int, typed: Sequence[Typed]) -> str:
-    """Everything shown until the other end closes, typing a line whenever it falls silent."""
+def at_rest(leader: int) -> bool:
+    """Whether a session's processes all wait for something, none for its turn or a disk.
+
+    A machine that is busy makes a program silent; only one that waits asks.
+    """
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        # Of a process that ended meanwhile nothing is told.
+        with suppress(OSError):
+            state, _parent, _group, session = stat.read_text().rpartition(")")[2].split()[:4]
+            if int(session) == leader and state in "RD":
+                return False
+    return True
+
+
+def _conversation(terminal: int, typed: Sequence[Typed], leader: int) -> tuple[str, bool]:
+    """Everything shown until the other end closes, typing a line whenever it waits for one.
+
+    Returns:
+        What was shown, and whether the other end closed.
+    """
     shown = io.BytesIO()
     lines = list(typed)
-    deadline, heard = time.monotonic() + 120, time.monotonic()
-    while time.monotonic() < deadline:
+    begun = heard = time.monotonic()
+    ended = False
+    while not ended and time.monotonic() < begun + _PATIENCE:
         if not select.select([terminal], [], [], 0.3)[0]:
-            if not lines and time.monotonic() > heard + _SILENCE:
-                break
-            if lines and shown.getvalue():
+            if not at_rest(leader):
+                heard = time.monotonic()
+            elif lines and shown.getvalue():
                 heard = time.monotonic()
                 line = lines.pop(0)
                 os.write(terminal, f"{line if isinstance(line, str) else line()}\n".encode())
+            elif not lines and time.monotonic() > heard + _SILENCE:
+                break
             continue
         heard = time.monotonic()
         try:
             chunk = os.read(terminal, 65536)
         except OSError:
-            break
-        if not chunk:
-            break
+            chunk = b""
+        ended = not chunk
         shown.write(chunk)
-    return shown.getvalue().decode(errors="replace").replace("\r\n", "\n")
+    return shown.getvalue().decode(errors="replace").replace("\r\n", "\n"), ended
+
+
+def in_proportion(few: Callable[[], object], many: Callable[[], object]) -> bool:
+    """Whether work on four times as much takes less than eight times the processor time.
+
+    Work that goes through pairs takes sixteen times. Both are done in turn, and the least
+    of each counts: others on the machine only ever add to it, and are given time to go.
+    """
+    least = [float("inf")] * 2
+    for turn in range(20):
+        for which, work in enumerate((few, many)):
+            begun = time.process_time()
+            work()
+            least[which] = min(least[which], time.process_time() - begun)
+        if turn >= 2 and least[1] < 8 * least[0]:
+            return True
+    return False
 
 
 def look_deep(deep: bool) -> None:

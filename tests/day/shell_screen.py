@@ -11,7 +11,7 @@ from tests.day.tmux import END, Tmux
 
 #: The shell's prompt: who acts, and in brackets how the last line ended.
 _PROMPT = re.compile(r"[\w.]+(?:\[(\d+)\])?>")
-_LOOK, _PATIENCE = 0.15, 60.0
+_LOOK, _PATIENCE = 0.15, 120.0
 
 
 class LineScreen(NamedTuple):
@@ -73,7 +73,8 @@ class ShellScreen:
                 return LineScreen(int(prompt[1] or 0), text, time.monotonic() - since)
             # What was typed last is still being read.
             taken = text != held and not (sent and line.endswith(sent[-8:]))
-            if text == before and line and left and not prompt and taken:
+            still = text == before and line and left and not prompt and taken
+            if still and self._tmux.at_rest():
                 answer = sent = left.pop(0)
                 held = text
                 if answer == END:

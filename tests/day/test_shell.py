@@ -215,5 +215,5 @@ def _asked(tmux: Tmux) -> None:
     """Wait for a question that nothing is typed to yet."""
     since = time.monotonic()
     while not re.search(r"(: ?|\]:)$", tmux.cursor_line()):
-        assert time.monotonic() < since + 20, tmux.shown()
+        assert time.monotonic() < since + 120, tmux.shown()
         time.sleep(0.1)

@@ -8,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,6 +16,8 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 import pytest
+
+from tests.support import at_rest
 
 HAS_TMUX = shutil.which("tmux") is not None
 needs_tmux = pytest.mark.skipif(not HAS_TMUX, reason="tmux is not installed")
@@ -24,7 +27,7 @@ _PROMPT = re.compile(r"<(\d+)>\$ ?")
 #: Seconds between two looks at the screen; what stands still for two of them waits for somebody.
 _LOOK = 0.15
 #: Seconds after which a command that neither ends nor asks has hung.
-_PATIENCE = 25.0
+_PATIENCE = 120.0
 _ROWS = 50
 #: What is typed where somebody leaves in the middle: Ctrl-D.
 END = "\x04"
@@ -71,13 +74,15 @@ class Tmux:
     """One shell in a window of so many columns.
 
     Args:
-        place: The folder it begins in; the server's socket lies there as well.
+        place: The folder it begins in.
         columns: How wide it is.
         env: Variables of the shell besides those of the tests.
     """
 
     def __init__(self, place: Path, columns: int, env: Mapping[str, str]) -> None:
-        self._socket = place / f".tmux-{os.getpid()}-{columns}"
+        # A socket's path may not be long, and a test's folder may lie anywhere.
+        self._own = tempfile.mkdtemp(prefix="tmux-", dir="/tmp")
+        self._socket = Path(self._own) / "socket"
         self._place, self._columns = place, columns
         bin_dir = place / ".bin"
         bin_dir.mkdir(exist_ok=True)
@@ -107,6 +112,7 @@ class Tmux:
     ) -> None:  # fmt: skip
         """Close it, with the server that is its own."""
         self._do("kill-server")
+        shutil.rmtree(self._own, ignore_errors=True)
 
     def type(self, command: str, answers: Sequence[str] = ()) -> Screen:
         """Type a command, and each answer once a question stands open; what then is shown."""
@@ -139,6 +145,10 @@ class Tmux:
         row = int(self._do("display", "-p", "#{cursor_y}"))
         return self._do("capture-pane", "-p", "-S", str(row), "-E", str(row)).rstrip()
 
+    def at_rest(self) -> bool:
+        """Whether the shell, and what runs in it, waits for a key."""
+        return at_rest(int(self._do("display", "-p", "#{pane_pid}")))
+
     def until(self, pattern: str) -> str:
         """Wait until the screen shows something; all of it then."""
         since = time.monotonic()
@@ -160,7 +170,7 @@ class Tmux:
             if prompt and column == len(prompt[0].rstrip()) + 1:
                 assert not left, f"never asked for {left}:\n{now}"
                 return int(prompt[1])
-            if now == before and column and last and left:
+            if now == before and column and last and left and self.at_rest():
                 self._keys(left.pop(0))
                 since = time.monotonic()
             before = now

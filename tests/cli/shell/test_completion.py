@@ -117,7 +117,7 @@ def installed(run: Run, shell: str, env: dict[str, str]) -> None:
 def told_by(argv: list[str], env: dict[str, str], cwd: Path) -> str:
     """What a program printed."""
     done = subprocess.run(argv, env={**os.environ, **env}, cwd=cwd, capture_output=True,
-                          check=False, timeout=60)  # fmt: skip
+                          check=False, timeout=600)  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout.decode()
 

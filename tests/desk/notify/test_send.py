@@ -135,14 +135,16 @@ def test_tried_again(counter: Counter, office: Path, post: Post) -> None:
     """What a channel does not take is tried again, given up in the end, and sent on demand."""
     assigned(counter)
     post.answer = lambda _letter: (503, b"")
+    began = time.time()
     came = send(office)
+    ended = time.time()
     assert (came.sent, came.later) == (0, 1)
     assert came.reasons[0].startswith("zhang.wei (json): ")
     assert send(office) == Sent(), "it is not due yet"
     box = waiting(office)
     (message,) = box.listed()
     assert message["tries"] == 1
-    assert 50 < message["due"] - time.time() < PAUSES[0] + 1
+    assert began + PAUSES[0] - 1 <= message["due"] <= ended + PAUSES[0] + 1
     for tries in range(1, len(PAUSES) + 1):
         file = box.place / "out" / f"{message['id']}.json"
         os.utime(file, (1, 1))
@@ -233,7 +235,7 @@ def test_by_itself(
     Repository.open(office).set_config("svc.notify", "now")
     assigned(counter)
     assert started[-1] is True
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while len(post.letters) < 2 and time.monotonic() < until:
         time.sleep(0.05)
     assert len(post.letters) == 2

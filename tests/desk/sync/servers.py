@@ -136,7 +136,7 @@ def _handler(root: Path) -> type[BaseHTTPRequestHandler]:
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         if server.poll() is not None:
             said = server.stderr.read().decode() if server.stderr else ""

@@ -337,22 +337,37 @@ def test_a_living_svc_keeps_its_lock(
     assert_tidy(repository)
 
 
-def test_an_orphaned_git_of_a_killed_svc_is_waited_for(repository: Repository) -> None:
+def test_an_orphaned_git_of_a_killed_svc_is_waited_for(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """While a child of the killed command lives, its lock counts; afterwards it is removed."""
     repository.made_state_dir()
+    until, let_go = os.pipe()
 
     def work() -> None:
         held = claim.IndexLock(repository.git_dir, repository.state_dir).__enter__()
         os.set_inheritable(held.fd, True)
         if os.fork() == 0:
-            time.sleep(0.5)
+            os.close(let_go)
+            os.read(until, 1)
             os._exit(0)
         os.kill(os.getpid(), signal.SIGKILL)
 
     killed(work, group=False)
-    started = time.monotonic()
+    waited: list[float] = []
+    really = time.sleep
+
+    def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 3:
+            os.close(let_go)
+        really(seconds)
+
+    monkeypatch.setattr(claim, "WAIT_SECONDS", 120.0)
+    monkeypatch.setattr(claim.time, "sleep", sleep)
     put(repository, {TICKET: b"id: 2\n"})
-    assert time.monotonic() - started > 0.3
+    assert len(waited) >= 3
+    os.close(until)
     assert_tidy(repository)
 
 
