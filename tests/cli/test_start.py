@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from svc.store.git.config import _is_the_systems_git
-from tests.support import TOP
+from tests.support import TOP, git
 from tests.week import Week
 
 #: Runs svc and tells how many modules of its own it loaded, expressions it compiled and
@@ -49,14 +50,30 @@ def test_start(
     if not _is_the_systems_git():
         programs += programs > 0
     for _ in range(2):
-        told = subprocess.run(
-            [sys.executable, "-c", COUNTED, "--as", "li.na", *command.split()],
-            cwd=week.place, capture_output=True, text=True, check=True,
-            env={"PYTHONPATH": str(TOP), "HOME": str(tmp_path), "PATH": os.environ["PATH"]},
-        )  # fmt: skip
-    *_notices, counts, libraries = told.stderr.split("\n")[:-1]
+        counts, libraries = counted(week, tmp_path, command)
     allowed = (modules, expressions, programs)
     assert all(int(count) <= most for count, most in zip(counts.split(), allowed, strict=True)), (
         counts
     )
     assert not libraries
+
+
+def test_behind(week: Week, tmp_path: Path) -> None:
+    """After others' commits git says which records have changed; what they hold it need not."""
+    files = sorted((week.place / "records" / "tickets").rglob("*.yaml"))
+    for file in files:
+        file.write_text(re.sub(r"(?m)^text: .*$", "text: told anew", file.read_text("utf-8")))
+    git("commit", "-q", "-a", "-m", "edited by hand", cwd=week.place)
+    counts, _libraries = counted(week, tmp_path, "list --format json --status all")
+    assert len(files) > 8
+    assert int(counts.split()[-1]) <= 1 + (not _is_the_systems_git())
+
+
+def counted(week: Week, home: Path, command: str) -> list[str]:
+    """Run a command; modules, expressions and programs in numbers, and libraries by name."""
+    told = subprocess.run(
+        [sys.executable, "-c", COUNTED, "--as", "li.na", *command.split()],
+        cwd=week.place, capture_output=True, text=True, check=True,
+        env={"PYTHONPATH": str(TOP), "HOME": str(home), "PATH": os.environ["PATH"]},
+    )  # fmt: skip
+    return told.stderr.split("\n")[:-1][-2:]

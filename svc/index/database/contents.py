@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from svc.index.database import schema, stamp
@@ -19,9 +19,19 @@ if TYPE_CHECKING:
     from svc.store.git.repository import Repository, TreeChange
 
 
-def difference(repository: Repository, old: str | None, new: str) -> list[TreeChange]:
-    """The paths under `records/` that differ, each in letters that SQLite can hold."""
-    return [c._replace(path=storable(c.path)) for c in repository.changes(old, new)]
+def difference(
+    repository: Repository, old: str | None, new: str, meanwhile: Callable[[], object] | None = None
+) -> list[TreeChange]:
+    """The paths under `records/` that differ, each in letters that SQLite can hold.
+
+    Args:
+        repository: Where the commits lie.
+        old: Commit before; None for nothing at all.
+        new: Commit after.
+        meanwhile: Done here while git compares.
+    """
+    changes = repository.changes(old, new, meanwhile)
+    return [c._replace(path=storable(c.path)) for c in changes]
 
 
 def contents(changes: Iterable[TreeChange]) -> list[tuple[str, str]]:

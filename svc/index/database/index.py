@@ -193,7 +193,7 @@ class Index:
 
     def advance(self, head: str | None, progress: Progress | None = None) -> None:
         """Bring the index to a commit, inside the lock."""
-        changes = difference(self.repository, self.commit, head) if head else []
+        changes = difference(self.repository, self.commit, head, _prepare_to_read) if head else []
         if head is None:
             forget(self.db)
         many = len(changes) >= _BULK_FROM
@@ -388,6 +388,11 @@ class Index:
                 done += count
                 if progress:
                     progress(done, len(files))
+
+
+def _prepare_to_read() -> None:
+    """Load what reads records: that takes about as long as git does to tell which have changed."""
+    import svc.index.rows.parsing  # noqa: F401
 
 
 def lacks_tables(start: Path) -> bool:

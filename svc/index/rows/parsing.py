@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: From this many files on, a second process pays for its start.
 PARALLEL_FROM = 3_000
 #: From this many files on, remembering what their lines become pays.
-BULK_FROM = 200
+BULK_FROM = 64
 _CHUNK = 500
 
 _STRANGE = {

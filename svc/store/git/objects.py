@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import zlib
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
@@ -24,6 +24,8 @@ _STEP = lazy_pattern(rb":([0-7]+) ([0-7]+) ([0-9a-f]+) ([0-9a-f]+) [A-Z0-9]+\0([
 
 #: So many objects are read here before a process is started for them.
 _FEW = 8
+#: And so many of those that lie in files of their own, as what was recorded lately does.
+_LOOSE = 256
 #: As many bytes of a file as the folder of ten thousand records has, compressed.
 _LOOSE_BYTES = 1_048_576
 
@@ -105,19 +107,26 @@ class Objects:
     def blobs(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Yield each blob's id and content, in the order asked.
 
-        A few are read here; else one git process reads them all.
+        A few are read here, and more where each has a file of its own; else one git process
+        reads them all.
 
         Raises:
             InvalidData: An object is missing.
         """
         coming = iter(oids)
-        first = list(islice(coming, _FEW + 1))
-        if len(first) <= _FEW:
-            contents = [self.small(oid, b"blob") for oid in first]
-            if None not in contents:
-                yield from zip(first, contents, strict=True)
+        first = list(islice(coming, _LOOSE + 1))
+        read = 0
+        if len(first) <= _LOOSE:
+            look = self.small if len(first) <= _FEW else self.loose
+            for oid in first:
+                content = look(oid, b"blob")
+                if content is None:
+                    break
+                yield oid, content
+                read += 1
+            else:
                 return
-        yield from self.contents(chain(first, coming))
+        yield from self.contents(chain(first[read:], coming))
 
     def small(self, oid: str, kind: bytes) -> bytes | None:
         """Return an object without git, as `loose` and `packed` do."""
@@ -154,7 +163,7 @@ class Objects:
             Its content; None where it is in a pack, large, damaged or of another kind: git
             reads those, or says what is wrong.
         """
-        data = small_file(self.common_dir / "objects" / oid[:2] / oid[2:], _LOOSE_BYTES)
+        data = small_file(f"{self.common_dir}/objects/{oid[:2]}/{oid[2:]}", _LOOSE_BYTES)
         try:
             head, _, content = zlib.decompress(data or b"").partition(b"\0")
         except zlib.error:
@@ -219,12 +228,15 @@ class Objects:
             ) from error
         return list(_tree_entries(done.stdout))
 
-    def changes(self, old: str | None, new: str) -> list[TreeChange]:
+    def changes(
+        self, old: str | None, new: str, meanwhile: Callable[[], object] | None = None
+    ) -> list[TreeChange]:
         """Return the paths under `records/` that differ between two commits.
 
         Args:
             old: Commit before; None for nothing at all.
             new: Commit after.
+            meanwhile: Done here while git compares.
         """
         return [
             TreeChange(
@@ -233,7 +245,7 @@ class Objects:
                 step.new.oid if step.new else None,
                 (step.new or step.old or TreeSlot("", "")).mode,
             )
-            for step in self._steps(old or self.empty_tree, new, None, ("records",))
+            for step in self._steps(old or self.empty_tree, new, None, ("records",), meanwhile)
         ]
 
     def steps(
@@ -254,11 +266,17 @@ class Objects:
         return list(self._steps(old, new, env, folders))
 
     def _steps(
-        self, old: str, new: str, env: Mapping[str, str] | None, folders: tuple[str, ...]
+        self,
+        old: str,
+        new: str,
+        env: Mapping[str, str] | None,
+        folders: tuple[str, ...],
+        meanwhile: Callable[[], object] | None = None,
     ) -> Iterator[FileChange]:
         args = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev")
         words = (*args, "--end-of-options", old, new, "--", *folders)
-        done = run(words, cwd=self.place, env=_NO_INDEX | dict(env or {}))
+        variables = _NO_INDEX | dict(env or {})
+        done = run(words, cwd=self.place, env=variables, meanwhile=meanwhile)
         return (_step(*found.groups()) for found in _STEP.finditer(done.stdout))
 
 

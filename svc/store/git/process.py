@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -153,6 +153,7 @@ def run(
     check: bool = True,
     fds: Sequence[int] = (),
     hooks: bool = False,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Completed:
     """Run git to its end.
 
@@ -164,6 +165,7 @@ def run(
         check: Raise when it fails.
         fds: File descriptors it inherits.
         hooks: Whether it runs the repository's hooks.
+        meanwhile: Done here while it works.
 
     Raises:
         NotFound: `cwd` is not in a repository.
@@ -173,6 +175,8 @@ def run(
     import subprocess  # by whoever starts git, which a command that only looks need not
 
     process = spawn(args, cwd=cwd, env=env, fds=fds, hooks=hooks)
+    if meanwhile is not None:
+        meanwhile()
     out, err = process.communicate(stdin or b"")
     if check and process.returncode:
         raise failure(args, process.returncode, err, cwd)

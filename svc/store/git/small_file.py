@@ -38,9 +38,11 @@ def small_file(path: str | Path, most: int = MOST_BYTES) -> bytes | None:
     except OSError:
         return None
     try:
-        if not stat.S_ISREG(os.fstat(fd).st_mode):
+        status = os.fstat(fd)
+        if not stat.S_ISREG(status.st_mode):
             return None
-        return os.read(fd, most)
+        # Python makes room for as much as it is asked for.
+        return os.read(fd, min(most, status.st_size))
     except OSError:
         return None
     finally:

@@ -89,6 +89,28 @@ def test_no_git_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert list(repository.blobs(blobs)) == [(oid, known[oid][1]) for oid in blobs]
 
 
+def test_what_lies_in_files_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was recorded lately is read without git; from the first on that is packed git reads."""
+    place = office(tmp_path)
+    git("gc", "-q", cwd=place)
+    packed = [oid for oid, (kind, _content) in objects(place).items() if kind == b"blob"]
+    late = [blob(place, f"late {number}\n".encode() * (number + 1)) for number in range(200)]
+    known = objects(place)
+    mixed = [*late[:20], *packed[:20], *late[20:]]
+    assert list(Repository.open(place).blobs(mixed)) == [(oid, known[oid][1]) for oid in mixed]
+    many = late * 2
+    assert list(Repository.open(place).blobs(many)) == [(oid, known[oid][1]) for oid in many]
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert list(Repository.open(place).blobs(late)) == [(oid, known[oid][1]) for oid in late]
+
+
+def blob(place: Path, data: bytes) -> str:
+    """Write a blob, as git does."""
+    args = ["git", "hash-object", "-w", "--stdin"]
+    done = subprocess.run(args, cwd=place, input=data, capture_output=True, check=True)
+    return done.stdout.decode().strip()
+
+
 def test_large_ones_are_left_to_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is large, or a difference of differences without end, git reads."""
     place = office(tmp_path)
