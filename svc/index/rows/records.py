@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -14,7 +14,6 @@ from svc.index.rows.steps import told_steps
 from svc.kinds import derive
 from svc.kinds.derive import Rows, type_of
 from svc.language import _, keeping
-from svc.model.office import Office
 from svc.model.ticket import Ticket
 from svc.model.words import ClockName, Inferred
 from svc.named_tuple import NamedTuple
@@ -27,6 +26,10 @@ from svc.rules.ticket.validation import ticket_flaws
 from svc.rules.time.seconds import seconds, seconds_of
 from svc.store.layout import place_of
 from svc.store.yaml.codec import decode
+
+if TYPE_CHECKING:
+    # Loaded with its first record: others than the office itself change every day.
+    from svc.model.office import Office
 
 #: What is said of a finish that nobody reported.
 _UNREPORTED = (Inferred.STEP,)
