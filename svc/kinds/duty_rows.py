@@ -21,7 +21,8 @@ PEOPLE = (
         tables=(("promise_state", "first INT, ends INT, kept INT, released INT, told INT,"
                  " broken INT, over INT, moves INT"),),
         asked=("promise_row (ticket)", "promise_row (unit)", "promise_row (resident)",
-               "promise_state_row (ends)", "promise_state_row (first)"),
+               "promise_state_row (ends)", "promise_state_row (first)",
+               "promise_state_row (ends) WHERE NOT over"),
         sought=("text",), instead=N_("a promise that was made stays one: svc promise release"),
         steps=(
             RecordStep("keep", "Record that it was kept", takes=("evidence",), chinese="兑现"),
@@ -59,7 +60,9 @@ PEOPLE = (
                  " promise TEXT, reason INT"),
                 ("activity_mark", "staff TEXT, at INT, passed INT")),
         asked=("activity_row (type, planned)", "activity_state_row (held)",
-               "activity_state_row (planned_for)", "activity_person_row (unit)",
+               "activity_state_row (planned_for) WHERE state = 'planned'",
+               "activity_state_row (minutes_due) WHERE minuted IS NULL",
+               "activity_person_row (unit)",
                "activity_item_row (action, due)", "activity_mark_row (at)"),
         sought=("title",), instead=N_("svc activity cancel says that it will not take place"),
         steps=(

@@ -157,7 +157,8 @@ FEES = (
         columns=("day", "desk", "cashier", "closed", "expected", "counted", "difference", "kept",
                  "handed_to"),
         tables=(("closing_stretch", "cashier TEXT, letter TEXT, series TEXT, first INT, last INT,"
-                 " held INT"), ("closing_move", "move TEXT"), ("closing_opening", "earlier TEXT")),
+                 " held INT"), ("closing_move", "move TEXT"), ("closing_opening", "earlier TEXT"),
+                ("closing_unconfirmed", "by TEXT")),
         asked=("closing_row (cashier, desk, day)",
                "closing_stretch_row (cashier, letter, series, last)",
                "closing_move_row (move)", "closing_opening_row (earlier)"),

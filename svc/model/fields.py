@@ -62,6 +62,10 @@ Slug = Annotated[
     str,
     Meta(pattern=rf"^{SLUG}\Z", description=N_("lower-case id: a-z 0-9 . _ -")),
 ]
+#: What a version of one of the office's rules is called.
+VersionName = Annotated[
+    str, Meta(pattern=r"^[0-9a-z][0-9a-z.-]{0,31}\Z", description=N_("a version's name, 2025-01"))
+]
 TicketId = Annotated[
     str,
     Meta(pattern=r"^T[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z", description=N_("ticket number T2611-A0042")),
@@ -98,6 +102,8 @@ ByStaff = Annotated[Slug, Meta(extra=refers("staff"))]
 OfDepartment = Annotated[Slug, Meta(extra=refers("department"))]
 OfCategory = Annotated[Slug, Meta(extra=refers("category"))]
 
+ReceiptId = Annotated[str, Meta(pattern=r"^N[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z")]
+OfReceipt = Annotated[ReceiptId, Meta(extra=refers("receipt"))]
 OfDocument = Annotated[
     str, Meta(pattern=r"^G[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z", extra=refers("document"))
 ]

@@ -10,13 +10,10 @@ from svc.desk.clocks.record_clocks import RecordClock
 if TYPE_CHECKING:
     from svc.desk.core.view import View
 
-#: Closings that nobody confirmed; those of another system were confirmed there, or never.
+#: Closings that nobody confirmed: few have a row there, whoever made them in it.
 _OPEN = """
-SELECT id, day, difference, cashier, handed_to, json_extract(json, '$.by') AS by FROM closing
-WHERE source_system IS NULL AND NOT EXISTS (
-  SELECT 1 FROM json_each(closing.json, '$.events') AS event
-  WHERE json_extract(event.value, '$.action') = 'confirm')
-ORDER BY day, id
+SELECT id, day, difference, cashier, handed_to, closing_unconfirmed.by AS by
+FROM closing_unconfirmed CROSS JOIN closing USING (row) ORDER BY day, id
 """
 #: So many are named who may; from more closings than these on they are told together.
 _NAMED, _MOST = 3, 5

@@ -23,10 +23,14 @@ def clocks(view: View, before: int) -> Iterator[RecordClock]:
     if view.one("SELECT 1 FROM procedure LIMIT 1") is None:
         return
     from svc.index.duties.procedures import deposits_due
+
+    rows = deposits_due(view.index, before)
+    if not rows:
+        return
     from svc.index.query.ledgers import ledger_of
     from svc.language import _
 
-    for row in deposits_due(view.index, before):
+    for row in rows:
         left = ledger_of(view.index, row["unit"]).deposit_of(row["receipt"])
         if left:
             words = _("{unit}: {amount} of deposit goes back: svc refund {receipt} {amount}",

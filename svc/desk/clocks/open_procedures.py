@@ -85,6 +85,8 @@ def _past_end(
 
 def _of_permits(view: View, before: int) -> Iterator[RecordClock]:
     """What expires within days, however far off that is; what expired and is not back."""
+    from svc.index.duties.procedures import left_behind
+
     today = view.moment.astimezone(view.zone).date()
     sql = (
         "SELECT id, type, unit, by, ends FROM permit JOIN permit_state USING (row)"
@@ -101,10 +103,9 @@ def _of_permits(view: View, before: int) -> Iterator[RecordClock]:
             missing += [(row, back)] if back < before else []
     yield from _told(view, "expiry", expiring, N_("{what}: its last day"))
     yield from _told(view, "not-back", missing, N_("{what} expired and is not back"))
-    from svc.desk.procedures.permits import left_behind
-
     left = [
-        (row, end_of_day(view, date.fromisoformat(row["left_on"]))) for row in left_behind(view)
+        (row, end_of_day(view, date.fromisoformat(row["left_on"])))
+        for row in map(dict, left_behind(view.index, today.isoformat()))
     ]
     yield from _told(view, "left-behind", [one for one in left if one[1] < before],
                      N_("{what}: its holder has left; svc permit revoke"),

@@ -36,11 +36,15 @@ def clocks(view: View, before: int) -> Iterator[RecordClock]:
 
 def _of_documents(view: View, notices: Sequence[int]) -> Iterator[RecordClock]:
     from svc.index.duties.documents import ending
+
+    today = view.moment.astimezone(view.zone).date()
+    rows = ending(view.index, today, notices[-1] if notices else 0, NOTICE)
+    if not rows:
+        return
     from svc.kinds.documents.document import CHINESE, DocumentType
     from svc.language import _, either
 
-    today = view.moment.astimezone(view.zone).date()
-    for row in ending(view.index, today, notices[-1] if notices else 0, NOTICE):
+    for row in rows:
         last = date.fromisoformat(row["valid_until"])
         contract = row["type"] == DocumentType.CONTRACT
         first = row["notice"]

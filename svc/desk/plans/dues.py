@@ -7,8 +7,6 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from svc.desk.core.lookup import rule_named
 from svc.duties.rounds.progress import RoundProgress, progress
 from svc.duties.rounds.slots import RoundSlot, WorksOn, open_at, slots
@@ -16,7 +14,6 @@ from svc.index.duties import rounds
 from svc.kinds.derive import as_of
 from svc.kinds.rounds.plan import Plan
 from svc.language import _, either
-from svc.model.office import Office
 from svc.rules.time.parsing import in_zone
 from svc.rules.time.working_time import WorkCalendar
 
@@ -81,13 +78,13 @@ def plan_named(every: Sequence[Plan], text: str) -> Plan:
 
 def working_days(view: View) -> Callable[[Plan], WorksOn]:
     """Per plan, whether anybody works on a day, by the calendar of who makes its rounds."""
-    office = msgspec.convert(view.office, Office, strict=False)
     calendars: dict[str | None, WorksOn] = {}
 
     def of(plan: Plan) -> WorksOn:
         if plan.department not in calendars:
             # Forty plans ask about the same days.
-            calendars[plan.department] = cache(WorkCalendar.of(office, plan.department).works_on)
+            calendar = WorkCalendar.of_plain(view.office, plan.department)
+            calendars[plan.department] = cache(calendar.works_on)
         return calendars[plan.department]
 
     return of

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from svc.duties.procedures import progress as fold
 from svc.duties.procedures.progress import ProcedureProgress, StepProgress, progress
 from svc.duties.procedures.visits import VisitSpan, visit_spans
@@ -17,7 +15,6 @@ from svc.kinds.procedures.permit import CHINESE, PermitType
 from svc.kinds.procedures.procedure import Procedure
 from svc.kinds.procedures.workflow import Workflow, WorkflowStep
 from svc.language import _, either
-from svc.model.office import Office
 from svc.named_tuple import NamedTuple
 from svc.rules.record.personal_words import masked_words
 from svc.rules.record.versions import version_named
@@ -105,7 +102,7 @@ def visits(view: View, only_open: bool = False) -> Iterator[tuple[ProcedureProgr
     if held is None:
         held = procedures.every_procedure(view.index, asking)
     fold_of = _folding(view, asking)
-    calendar = WorkCalendar.of(msgspec.convert(view.office, Office, strict=False))
+    calendar = WorkCalendar.of_plain(view.office)
     for case in held:
         whole = fold_of(case)
         version = version_named(whole[0].versions, case.version) if whole else None
@@ -239,7 +236,7 @@ def _folding(
 ) -> Callable[[Procedure], tuple[Workflow, ProcedureProgress] | None]:
     """How far a procedure is, by its workflow; None where that is gone."""
     workflows = {one.id: one for one in procedures.workflows(view.index, only)}
-    calendar = WorkCalendar.of(msgspec.convert(view.office, Office, strict=False))
+    calendar = WorkCalendar.of_plain(view.office)
 
     def of(held: Procedure) -> tuple[Workflow, ProcedureProgress] | None:
         workflow = workflows.get(held.workflow)

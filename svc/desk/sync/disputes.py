@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 def all_disputes(view: View, reveal: bool = False) -> list[DisputeShown]:
     """Every dispute of the office, by file."""
+    # Few records have notes and all have a path: not by the index that is in its order.
     rows = view.rows(
         "SELECT path, kind, id, oid FROM record"
-        " WHERE notes IS NOT NULL AND notes LIKE '%\"disputes[%' ORDER BY path"
+        " WHERE notes IS NOT NULL AND notes LIKE '%\"disputes[%' ORDER BY +path"
     )
     if not rows:
         return []

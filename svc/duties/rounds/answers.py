@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
-from hashlib import sha256
 
 from svc.errors import UsageError
 from svc.kinds.rounds.plan import AnswerKind, CheckPoint, PlanVersion, SheetQuestion
@@ -106,6 +105,9 @@ def limits(question: SheetQuestion) -> str:
 
 
 def _lot(round_id: str, point: str) -> str:
+    # Few plans draw a sample.
+    from hashlib import sha256
+
     return sha256(f"{round_id}/{point}".encode()).hexdigest()
 
 

@@ -148,6 +148,7 @@ INDEXES: tuple[str, ...] = (
     "phone_row (digits) WHERE head",
     "reporter_row (digits) WHERE head",
     "occupancy_row (unit) WHERE head",
+    "occupancy_row (unit) WHERE head AND until IS NOT NULL",
     *(
         f"{asked} {'AND' if ' WHERE ' in asked else 'WHERE'} head"
         for kind in KINDS.values()

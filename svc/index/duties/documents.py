@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svc.index.database.whole_records import among, records
-from svc.kinds.documents.document import FiledDocument
-
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection
     from datetime import date
 
     from svc.index.database.index import Index
+    from svc.kinds.documents.document import FiledDocument
 
 
 #: Documents that say when they end, without those in whose place a later one stands: of the
 #: same type about the same thing, or of the same title where both say nothing of that.
 IN_FORCE = """
 SELECT d.id, d.type, d.valid_until, d.notice
-FROM document d JOIN document_standing s ON s.document = d.id
+FROM document d CROSS JOIN document_standing s ON s.row = d.row
 WHERE d.valid_until IS NOT NULL AND s.state <> 'destroyed' AND NOT EXISTS (
   SELECT 1 FROM document l WHERE l.type = d.type AND l.id <> d.id
     AND l.valid_until > d.valid_until AND l.party IS d.party AND l.unit IS d.unit
@@ -78,6 +76,9 @@ def files(index: Index) -> list[sqlite3.Row]:
 
 def documents(index: Index, only: Collection[str] = ()) -> list[FiledDocument]:
     """Documents, all or some, in the order of their ids."""
+    from svc.index.database.whole_records import among, records
+    from svc.kinds.documents.document import FiledDocument
+
     held = records(index, "document", FiledDocument, *among("id", only))
     return sorted(held, key=lambda one: one.id)
 

@@ -168,14 +168,14 @@ def in_hand(index: Index, text: str, units: Sequence[str]) -> list[dict[str, Any
 
 
 #: Permits of whoever no longer lives in the unit or owns it. Of one that is nobody's on file,
-#: whoever owned the unit when it was handed out must have sold it.
+#: whoever owned the unit when it was handed out must have sold it. Nobody has left most units.
 _LEFT = """
 SELECT permit.id, type, printed, permit.unit, permit.by, permit_state.ends AS through, left_on
 FROM (
   SELECT permit.row AS row, max(until) AS left_on
   FROM permit JOIN permit_state USING (row) JOIN occupancy ON occupancy.unit = permit.unit
     JOIN resident ON resident.row = occupancy.row
-  WHERE state = '' AND permit.unit IS NOT NULL
+  WHERE state = '' AND permit.unit IN (SELECT unit FROM occupancy WHERE until IS NOT NULL)
     AND CASE WHEN permit.resident IS NOT NULL THEN resident.id = permit.resident
         ELSE relation = 'owner' AND occupancy.since <= begins END
   GROUP BY permit.row HAVING max(until IS NULL OR until > ?1) = 0 AND max(until) > begins)

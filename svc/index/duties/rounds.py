@@ -55,8 +55,8 @@ def mended(index: Index) -> list[sqlite3.Row]:
     """
     return index.rows(
         "SELECT t.id AS ticket, a.plan, round.id AS round, t.finished, max(a.at) AS at"
-        " FROM round_answer a JOIN round USING (row) JOIN ticket t ON t.id = a.ticket"
-        " WHERE t.finished IS NOT NULL AND t.status IN ('done', 'closed')"
+        " FROM round_answer a CROSS JOIN round USING (row) CROSS JOIN ticket t ON t.id = a.ticket"
+        " WHERE a.ticket IS NOT NULL AND t.finished IS NOT NULL AND t.status IN ('done', 'closed')"
         " AND NOT EXISTS (SELECT 1 FROM round_recheck r WHERE r.ticket = t.id"
         "  AND r.at >= t.finished) GROUP BY t.id ORDER BY t.finished, t.id"
     )

@@ -18,11 +18,11 @@ from msgspec import Meta, Struct, field
 
 from svc.kinds.fees.cash import OfCashMove
 from svc.kinds.fees.receipt import CHINESE as WORDS_OF_RECEIPTS
-from svc.kinds.fees.receipt import Method, OfReceipt
+from svc.kinds.fees.receipt import Method
 from svc.language import N_, _
 from svc.model.amounts import Money
 from svc.model.dispute import Dispute
-from svc.model.fields import ByStaff, Count, Day, Happened, OfTicket, Text, refers
+from svc.model.fields import ByStaff, Count, Day, Happened, OfReceipt, OfTicket, Text, refers
 from svc.model.slug import SLUG
 from svc.model.source import Source
 from svc.rules.record.flaws import Flaw
@@ -213,7 +213,10 @@ def flaws(closing: Closing) -> Iterator[Flaw]:
 
 
 def tables(closing: Closing, region: str) -> dict[str, list[tuple[Any, ...]]]:
-    """Stretches of receipts, cash moves and where the opening came from, as rows of the index."""
+    """Stretches of receipts, cash moves, where the opening came from, whether nobody confirmed it.
+
+    Those of another system were confirmed there, or never.
+    """
     del region
     stretches = []
     for stretch in closing.receipts:
@@ -221,7 +224,11 @@ def tables(closing: Closing, region: str) -> dict[str, list[tuple[Any, ...]]]:
         stretches.append(
             (closing.cashier, first.desk, first.yymm, first.sequence, last.sequence, stretch.count)
         )
+    is_open = closing.source is None and not any(
+        event.action is ClosingAction.CONFIRM for event in closing.events
+    )
     return {
+        "closing_unconfirmed": [(closing.by,)] * is_open,
         "closing_stretch": stretches,
         "closing_move": [(move,) for move in closing.moves],
         "closing_opening": [(one,) for one in closing.opened_from],

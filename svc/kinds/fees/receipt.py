@@ -14,9 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Any
 
-from msgspec import Meta, Struct, field
+from msgspec import Struct, field
 
 from svc.kinds.fees.bill import BillId
 from svc.kinds.party import payer_name
@@ -28,20 +28,18 @@ from svc.model.fields import (
     ByStaff,
     Happened,
     Line,
+    OfReceipt,
     OfTicket,
     OfUnit,
     PersonalLine,
+    ReceiptId,
     Slug,
     Text,
-    refers,
 )
 from svc.model.source import Source
 from svc.rules.record.flaws import Flaw
 from svc.rules.ticket.references import Reference, staff_named
 from svc.rules.time.seconds import seconds
-
-ReceiptId = Annotated[str, Meta(pattern=r"^N[0-9]{4}-[A-Z]{1,2}[0-9]{4,9}\Z")]
-OfReceipt = Annotated[ReceiptId, Meta(extra=refers("receipt"))]
 
 
 class Method(StrEnum):

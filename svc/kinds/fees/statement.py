@@ -18,7 +18,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct, field
 
-from svc.kinds.fees.receipt import Method, OfReceipt
+from svc.kinds.fees.receipt import Method
 from svc.language import _
 from svc.model.amounts import Money
 from svc.model.dispute import Dispute
@@ -28,6 +28,7 @@ from svc.model.fields import (
     Day,
     Happened,
     Line,
+    OfReceipt,
     PersonalLine,
     PersonalText,
     Slug,

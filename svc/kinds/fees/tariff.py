@@ -19,7 +19,7 @@ from svc.language import N_, _, either
 from svc.model.amounts import Money, Quantity, Rate
 from svc.model.dispute import Dispute
 from svc.model.fees import Formula, Month, PaymentOrder, Proration
-from svc.model.fields import Count, Day, Days, Line, OfUnit, Slug, Text, keyed, refers
+from svc.model.fields import Count, Day, Days, Line, OfUnit, Slug, Text, VersionName, keyed, refers
 from svc.model.source import Source
 from svc.rules.record.flaws import Flaw
 from svc.rules.record.versions import lost_versions, twice
@@ -49,11 +49,6 @@ def due_words(rule: str) -> str:
     if number is None:
         return _("last day of period") if "period" in words else _("last day of month")
     return _("day {n} of month", n=number) if "of" in words else _("{n} days after issue", n=number)
-
-
-VersionName = Annotated[
-    str, Meta(pattern=r"^[0-9a-z][0-9a-z.-]{0,31}\Z", description=N_("a version's name, 2025-01"))
-]
 
 
 class BillingPeriod(StrEnum):

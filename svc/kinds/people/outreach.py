@@ -12,13 +12,12 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from svc.kinds.fees.tariff import VersionName
 from svc.kinds.people.activity import CHINESE as ACTIVITIES
 from svc.kinds.people.activity import VisitReason
 from svc.kinds.unit import Use
 from svc.language import _
 from svc.model.dispute import Dispute
-from svc.model.fields import ByStaff, Day, Line, OfUnit, Slug, Text, keyed
+from svc.model.fields import ByStaff, Day, Line, OfUnit, Slug, Text, VersionName, keyed
 from svc.model.source import Source
 from svc.rules.record.flaws import Flaw
 from svc.rules.record.versions import lost_versions, version_flaws

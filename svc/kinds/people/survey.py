@@ -15,11 +15,21 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from svc.kinds.fees.tariff import VersionName
 from svc.kinds.unit import Use
 from svc.language import N_, _
 from svc.model.dispute import Dispute
-from svc.model.fields import ByStaff, Count, Day, Happened, Line, OfUnit, Slug, Text, keyed
+from svc.model.fields import (
+    ByStaff,
+    Count,
+    Day,
+    Happened,
+    Line,
+    OfUnit,
+    Slug,
+    Text,
+    VersionName,
+    keyed,
+)
 from svc.model.source import Source
 from svc.rules.record.flaws import Flaw
 

@@ -14,7 +14,6 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from svc.kinds.fees.receipt import OfReceipt
 from svc.language import N_, _
 from svc.model.dispute import Dispute
 from svc.model.fields import (
@@ -22,6 +21,7 @@ from svc.model.fields import (
     Day,
     Happened,
     Line,
+    OfReceipt,
     OfResident,
     OfUnit,
     PersonalLine,

@@ -14,8 +14,6 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from svc.kinds.fees.receipt import OfReceipt
-from svc.kinds.fees.tariff import VersionName
 from svc.language import N_, _
 from svc.model.amounts import Money
 from svc.model.dispute import Dispute
@@ -24,12 +22,14 @@ from svc.model.fields import (
     Day,
     Happened,
     Line,
+    OfReceipt,
     OfResident,
     OfTicket,
     OfUnit,
     Slug,
     Text,
     Time,
+    VersionName,
     refers,
 )
 from svc.model.source import Source

@@ -14,13 +14,23 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from svc.kinds.fees.tariff import VersionName
 from svc.kinds.procedures.permit import CHINESE as OF_PERMITS
 from svc.kinds.procedures.permit import PermitType
 from svc.kinds.rounds.plan import FindingTicket
 from svc.language import _
 from svc.model.dispute import Dispute
-from svc.model.fields import Count, Day, Days, Line, OfDepartment, Slug, Text, keyed, refers
+from svc.model.fields import (
+    Count,
+    Day,
+    Days,
+    Line,
+    OfDepartment,
+    Slug,
+    Text,
+    VersionName,
+    keyed,
+    refers,
+)
 from svc.model.roles import Role
 from svc.model.source import Source
 from svc.model.words import Relation

@@ -15,7 +15,6 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from svc.kinds.fees.tariff import VersionName
 from svc.language import N_, _
 from svc.model.amounts import Quantity
 from svc.model.dispute import Dispute
@@ -29,6 +28,7 @@ from svc.model.fields import (
     OfUnit,
     Slug,
     Text,
+    VersionName,
     keyed,
     refers,
 )

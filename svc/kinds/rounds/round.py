@@ -16,10 +16,20 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from svc.kinds.fees.tariff import VersionName
 from svc.language import _
 from svc.model.dispute import Dispute
-from svc.model.fields import ByStaff, Happened, Line, OfTicket, OfUnit, Slug, Text, keyed, refers
+from svc.model.fields import (
+    ByStaff,
+    Happened,
+    Line,
+    OfTicket,
+    OfUnit,
+    Slug,
+    Text,
+    VersionName,
+    keyed,
+    refers,
+)
 from svc.model.slug import SLUG
 from svc.model.source import Source
 from svc.rules.record.flaws import Flaw

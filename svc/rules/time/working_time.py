@@ -140,8 +140,8 @@ class WorkCalendar:
         return cls(office.calendar, office.timezone, week, office.locale)
 
     @classmethod
-    def of_plain(cls, office: Mapping[str, Any]) -> WorkCalendar:
-        """The calendar of an office record as plain values."""
+    def of_plain(cls, office: Mapping[str, Any], department: str | None = None) -> WorkCalendar:
+        """The same of an office record as plain values, of which no type is loaded."""
         plain = office["calendar"]
         exceptions = [
             SimpleNamespace(**{"name": None, **one, "day": date.fromisoformat(one["day"])})
@@ -151,7 +151,10 @@ class WorkCalendar:
             hours=SimpleNamespace(**plain["hours"]), country=plain.get("country"),
             exceptions=exceptions,
         )  # fmt: skip
-        return cls(calendar, office["timezone"], locale=office["locale"])
+        weeks = {one["id"]: one.get("hours") for one in office.get("departments", ())}
+        own = weeks.get(department)
+        week: Any = SimpleNamespace(**own) if own else None
+        return cls(calendar, office["timezone"], week, office["locale"])
 
     @property
     def day_seconds(self) -> int:
