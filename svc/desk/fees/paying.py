@@ -9,12 +9,7 @@ import msgspec
 
 from svc.desk.core import lookup
 from svc.desk.fees.business_days import may_be_taken
-from svc.desk.statements.lines import line_of
-from svc.duties.fees import giving_back as back
 from svc.duties.fees import paying as decide
-from svc.duties.statements import claiming
-from svc.duties.statements.claiming import ByWhom
-from svc.duties.statements.taking_in import is_numbered
 from svc.duties.typed_money import money_of
 from svc.errors import Refused, UsageError
 from svc.index.query.ledgers import ledger_of, line_named, payer_of
@@ -80,8 +75,11 @@ def pay(desk: Desk, details: PaymentDetails) -> Receipt:
         Refused: There is nothing to pay, or less there than is to be used.
     """
     unit = lookup.unit(desk.index, details.unit)
-    named = line_of(desk, details.line) if details.line is not None else None
-    if named is not None:
+    named = None
+    if details.line is not None:
+        from svc.desk.statements.lines import line_of
+
+        named = line_of(desk, details.line)
         details = _of_line(details, *named)
     ledger = ledger_of(desk.index, unit)
     payment = decide.Payment(
@@ -97,6 +95,9 @@ def pay(desk: Desk, details: PaymentDetails) -> Receipt:
     number = desk.next_number(_KIND, hand.here)
     receipt = desk.record(decide.pay(hand, number, ledger, payment))
     if named is not None:
+        from svc.duties.statements import claiming
+        from svc.duties.statements.claiming import ByWhom
+
         who = ByWhom(desk.at_hand.here, desk.actor.id)
         desk.record(claiming.claim(*named, receipt, None, who))
     return receipt
@@ -110,6 +111,8 @@ def _of_line(
     Raises:
         UsageError: It is paid from what is here already.
     """
+    from svc.duties.statements.taking_in import is_numbered
+
     if details.from_credit or details.from_deposit:
         raise UsageError(
             _("say one way in which it is paid"), "--statement; --from-credit, --from-deposit"
@@ -143,6 +146,8 @@ def reverse(
         NotFound: There is none of that number.
         Refused: It is reversed already, what it brought was used, or it is another's to do.
     """
+    from svc.duties.fees import giving_back as back
+
     before: Receipt = desk.load(_KIND, lookup.find_number(desk.index, receipt, _KIND))
     agreed = lookup.staff(desk, approved_by).id if approved_by else None
     _may_reverse(desk, before, agreed)
@@ -187,6 +192,7 @@ def refund(
         Refused: There is not so much, or it is not theirs to do.
     """
     from svc.desk.procedures.receipts import held_back
+    from svc.duties.fees import giving_back as back
 
     refunds = None
     if lookup.is_lettered(target, _KIND):

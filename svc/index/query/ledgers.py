@@ -32,7 +32,12 @@ if TYPE_CHECKING:
 
 _BILL = msgspec.json.Decoder(Bill, dec_hook=decoded, strict=False)
 _RECEIPT = msgspec.json.Decoder(Receipt, dec_hook=decoded, strict=False)
-_TARIFF = msgspec.json.Decoder(Tariff, dec_hook=decoded, strict=False)
+
+
+@cache
+def _tariffs() -> msgspec.json.Decoder[Tariff]:
+    """What reads tariffs; made for who has some, since it takes its time."""
+    return msgspec.json.Decoder(Tariff, dec_hook=decoded, strict=False)
 
 
 def ledger_of(index: Index, unit: str, bills: Iterable[Bill] = ()) -> UnitLedger:
@@ -108,7 +113,7 @@ def tariff_reader(index: Index) -> Callable[[str], Tariff | None]:
     @cache
     def tariff_of(item: str) -> Tariff | None:
         row = index.one("SELECT json FROM tariff WHERE id = ?", (item,))
-        return _TARIFF.decode(row["json"]) if row else None
+        return _tariffs().decode(row["json"]) if row else None
 
     return tariff_of
 

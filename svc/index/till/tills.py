@@ -14,9 +14,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from svc.duties.till.business_days import ClosedDay
-from svc.duties.till.closing import Drawer, LineDates
-from svc.kinds.fees.cash import CashMove
-from svc.kinds.fees.receipt import Receipt
 from svc.model.amounts import Money, decoded
 from svc.named_tuple import NamedTuple
 from svc.rules.time.parsing import in_zone
@@ -24,10 +21,10 @@ from svc.rules.time.parsing import in_zone
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from svc.duties.till.closing import Drawer, LineDates
     from svc.index.database.index import Index
-
-_RECEIPT = msgspec.json.Decoder(Receipt, dec_hook=decoded, strict=False)
-_MOVE = msgspec.json.Decoder(CashMove, dec_hook=decoded, strict=False)
+    from svc.kinds.fees.cash import CashMove
+    from svc.kinds.fees.receipt import Receipt
 
 #: Whether a stretch of a closing holds a receipt.
 HELD = (
@@ -86,6 +83,8 @@ def drawer_of(index: Index, till: Till, zone: ZoneInfo, until: date | None = Non
     Args:
         until: Only what came or went until the end of this day.
     """
+    from svc.duties.till.closing import Drawer
+
     receipts = [
         one
         for one in loose_receipts(index, till, zone)
@@ -102,9 +101,12 @@ def drawer_of(index: Index, till: Till, zone: ZoneInfo, until: date | None = Non
 
 def loose_receipts(index: Index, till: Till, zone: ZoneInfo) -> list[Receipt]:
     """The receipts of a till that no closing holds, in the order of their numbers."""
+    from svc.kinds.fees.receipt import Receipt
+
+    decoder = msgspec.json.Decoder(Receipt, dec_hook=decoded, strict=False)
     loose = _LOOSE.format(_OF_TILL)
     sql = f"SELECT json FROM receipt WHERE {loose}{_OF_TILL} ORDER BY yymm, sequence"
-    receipts = (_RECEIPT.decode(row["json"]) for row in index.rows(sql, till[::-1]))
+    receipts = (decoder.decode(row["json"]) for row in index.rows(sql, till[::-1]))
     return [
         msgspec.structs.replace(receipt, taken=in_zone(receipt.taken, zone)) for receipt in receipts
     ]
@@ -146,6 +148,8 @@ def line_dates(
     index: Index, receipts: Iterable[Receipt]
 ) -> Iterator[tuple[tuple[str, str], LineDates]]:
     """For which days the lines are that receipts pay, and when they were due."""
+    from svc.duties.till.closing import LineDates
+
     for bill in sorted({line.bill for one in receipts for line in one.lines}):
         sql = "SELECT key, first, due FROM bill JOIN bill_line USING (row) WHERE bill.id = ?"
         for row in index.rows(sql, (bill,)):
@@ -163,8 +167,11 @@ def _numbers(index: Index, till: Till, receipts: list[Receipt]) -> list[str]:
 
 
 def _moves(index: Index, till: Till) -> list[CashMove]:
+    from svc.kinds.fees.cash import CashMove
+
+    decoder = msgspec.json.Decoder(CashMove, dec_hook=decoded, strict=False)
     sql = f"SELECT json FROM cash WHERE cashier = ? AND desk = ? AND {_LOOSE_MOVE} ORDER BY at, id"
-    return [_MOVE.decode(row["json"]) for row in index.rows(sql, (till.cashier, till.desk))]
+    return [decoder.decode(row["json"]) for row in index.rows(sql, (till.cashier, till.desk))]
 
 
 def _moment(seconds: int, zone: ZoneInfo) -> datetime:
