@@ -34,6 +34,10 @@ fields:
 """
 
 
+class Failed(SystemExit):
+    """What nobody disturbed did not succeed: nothing can be said of it then."""
+
+
 def furnish(place: Path) -> Path:
     """Make the office: staff, units, tickets in several states, months that can be archived.
 
@@ -110,6 +114,7 @@ def taking() -> Iterator[str]:
     with http.server.HTTPServer(("127.0.0.1", 0), _Taking) as server:
         child = os.fork()
         if child == 0:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             server.serve_forever()
         try:
             yield f"json://127.0.0.1:{server.server_port}/a"
@@ -210,7 +215,7 @@ def must(office: Path, *words: str) -> None:
     """
     code, out, err = asked(office, *words)
     if code:
-        raise SystemExit(f"torture: svc {' '.join(words)} ended with {code}: {out}{err}")
+        raise Failed(f"torture: svc {' '.join(words)} ended with {code}: {out}{err}")
 
 
 def asked(office: Path, *words: str) -> tuple[int, str, str]:
@@ -283,5 +288,5 @@ def git(office: Path, *words: str, check: bool = True) -> str:
         cwd=office, capture_output=True, text=True, check=False, env={**os.environ, **DATES},
     )  # fmt: skip
     if check and done.returncode:
-        raise SystemExit(f"torture: git {' '.join(words)} failed: {done.stderr}")
+        raise Failed(f"torture: git {' '.join(words)} failed: {done.stderr}")
     return done.stdout

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from faults.commands import MODELS, Command, commands
-from faults.office import DATES, furnish, furnish_desks, furnish_till, taking
+from faults.office import DATES, Failed, furnish, furnish_desks, furnish_till, taking
 from faults.promises import Verdict
 from faults.state import stand_still
 from faults.tracer import Operation, missing
@@ -146,12 +146,18 @@ def _every(todo: list[tuple[Path, Command]], asked: Asked, began: float) -> tupl
         todo: Each with the place of which a copy is taken.
     """
     done, count = 0, _Count(Counter())
-    with ProcessPoolExecutor(asked.jobs, get_context("fork")) as pool:
+    # Who ends this one ends what it waits for; what it started then has nothing to say of it.
+    pool = ProcessPoolExecutor(
+        asked.jobs, get_context("fork"), signal.signal, (signal.SIGTERM, signal.SIG_DFL)
+    )
+    try:
         for model, command in todo:
             count = count.plus(_one(pool, model, command, asked, began))
             done += 1
             if time.monotonic() - began > asked.seconds:
                 break
+    finally:
+        pool.shutdown(cancel_futures=True)
     return done, count
 
 
@@ -163,7 +169,7 @@ def _one(
     try:
         # Whoever traces has no other children, which it would wait for.
         seen = pool.submit(points, model, command).result()
-    except SystemExit as error:
+    except Failed as error:
         print(f"BROKEN: svc {command.name}: not disturbed at all: {error}", flush=True)
         return _Count(Counter(), 0, 1)
     try:
@@ -207,7 +213,7 @@ def _judged(
     pool: ProcessPoolExecutor,
     command: Command,
     how: str,
-    todo: list[tuple[list[Point], partial[Verdict]]],
+    todo: list[tuple[list[Point], partial[Verdict] | partial[Verdict | None]]],
     jobs: int,
 ) -> Iterator[tuple[str, Verdict]]:
     # A few at a time, so that one may stop in between.
@@ -216,6 +222,9 @@ def _judged(
         running = [pool.submit(trial) for _, trial in part]
         for (some, _), trial in zip(part, running, strict=True):
             verdict = trial.result()
+            if verdict is None:
+                yield f"{how} not reached", Verdict([], fresh=False)
+                continue
             for number, point in enumerate(some):
                 for fault in verdict.faults:
                     where = f"{point.program}, operation {point.number} ({point.kind})"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from faults.commands import Command
-from faults.office import filled, git, moved, must, run_svc, svc, typed
+from faults.office import Failed, filled, git, moved, must, run_svc, svc, typed
 from faults.promises import ASKED, LENGTHS, REPAIRING, Case, Ended, Verdict, heads, judged
 from faults.state import state
 from faults.tracer import Deed, Operation, Traced
@@ -115,7 +115,7 @@ def _rehearsed(ready: _Ready, command: Command) -> None:
             # The threads that messages are sent by are in no process forked from here.
             code, _, err = svc(office, *typed(command, office.parent))
             if code:
-                raise SystemExit(f"torture: svc {command.name} ended with {code}: {err}")
+                raise Failed(f"torture: svc {command.name} ended with {code}: {err}")
         else:
             must(office, *typed(command, office.parent))
         if command.makes:
@@ -136,12 +136,14 @@ def points(model: Path, command: Command) -> list[Operation]:
         office = _copy(_ready(model, command), Path(folder), command)
         ended = _traced(office, command, judge)
         if ended.code:
-            raise SystemExit(f"torture: svc {command.name} ended with {ended.code}: {ended.err}")
+            raise Failed(f"torture: svc {command.name} ended with {ended.code}: {ended.err}")
     return seen
 
 
-def tried(model: Path, command: Command, point: Point, mode: Mode | str) -> Verdict:
+def tried(model: Path, command: Command, point: Point, mode: Mode | str) -> Verdict | None:
     """Disturb a command at one point, and say which promises were broken.
+
+    None where this run never came to that point: two runs may differ in an operation.
 
     Args:
         model: The folder around the office, of which a copy is taken.
@@ -156,7 +158,7 @@ def tried(model: Path, command: Command, point: Point, mode: Mode | str) -> Verd
         judge = _judge(office, mode, reached)
         ended = _traced(office, command, judge, point, last=mode is not Mode.READ_ONLY)
         if not reached:
-            return Verdict([], fresh=False)
+            return None
         beside = mode if isinstance(mode, str) else ""
         return judged(Case(command, office, ready.before, ready.edits, beside), ended)
 
