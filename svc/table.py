@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
@@ -13,6 +13,8 @@ import click
 from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 
+#: How wide the cells of a row may be; None where nothing is cut.
+_Limits = tuple[int, ...] | None
 #: A flexible column gets no narrower than this while others have room to give.
 NARROWEST = 10
 #: No column gets narrower than this; a table too wide even so goes on in the next row.
@@ -98,19 +100,95 @@ def table(
         width: Columns of the terminal; None cuts nothing.
         styles: For each column and row, what `click.style` takes; None for no colour.
     """
+    cells = zip(*(column.cells for column in columns), strict=True)
+    by_row = zip(*styles, strict=True) if styles else None
+    rows = [TableRow(texts, next(by_row) if by_row else None) for texts in cells]
+    return laid_out(columns, rows, width)
+
+
+class TableRow:
+    """A row of a table, which keeps how it was laid out: in the same room it is laid out so again.
+
+    Args:
+        cells: Its words, from left to right.
+        styles: For each cell what `click.style` takes; None for no colour.
+    """
+
+    __slots__ = ("_cells", "_cut", "_line", "_styles", "widths")
+
+    def __init__(
+        self, cells: Iterable[str], styles: Sequence[Mapping[str, Any]] | None = None
+    ) -> None:
+        self._cells = [cell.rstrip() for cell in cells]
+        self._styles = styles
+        self.widths = [*map(display_width, self._cells)]
+        self._cut: tuple[_Limits, list[str], list[int]] = (None, self._cells, self.widths)
+        self._line: tuple[object, str] = (None, "")
+
+    def cut(self, limits: _Limits) -> list[int]:
+        """How wide its cells are where none may be wider than its limit."""
+        if self._cut[0] != limits:
+            cells = self._cells
+            if limits is not None:
+                cells = [cut(text, limit) for text, limit in zip(cells, limits, strict=True)]
+            self._cut = limits, cells, [*map(display_width, cells)]
+        return self._cut[2]
+
+    def line(self, limits: _Limits, rooms: Sequence[int], rights: Sequence[bool]) -> str:
+        """The row in its line.
+
+        Args:
+            limits: As for `cut`.
+            rooms: How wide each column is.
+            rights: Whether each is set to the right.
+        """
+        key = limits, rooms, rights
+        if self._line[0] != key:
+            widths = self.cut(limits)
+            texts = _styled(self._cut[1], self._styles) if self._styles else self._cut[1]
+            self._line = key, _line(texts, widths, rooms, rights)
+        return self._line[1]
+
+
+def laid_out(columns: Sequence[TextColumn], rows: Sequence[TableRow], width: int | None) -> str:
+    """A table of rows that may have been laid out before.
+
+    Args:
+        columns: At least one; their cells are in the rows.
+        rows: From top to bottom.
+        width: Columns of the terminal; None cuts nothing.
+    """
+    headings = [column.heading for column in columns]
+    heads = [*map(display_width, headings)]
+    limits: _Limits = None
     if width is not None:
-        columns = _fitted(columns, width)
-    laid: list[list[str]] = []
-    for at, column in enumerate(columns):
-        cells = [cell.rstrip() for cell in column.cells]
-        room = max(map(display_width, (column.heading, *cells)))
-        shown = _styled(cells, styles[at]) if styles else cells
-        pads = [" " * (room - display_width(text)) for text in (column.heading, *cells)]
-        pairs = zip(pads, (column.heading, *shown), strict=True)
-        texts = [pad + text if column.right else text + pad for pad, text in pairs]
-        laid.append([texts[0], "-" * room, *texts[1:]])
-    gap = " " * _GAP
-    return "".join(f"{gap.join(row).rstrip()}\n" for row in zip(*laid, strict=True))
+        widest = _widest([heads, *(row.widths for row in rows)])
+        limits = _limits(columns, widest, width)
+    if limits is not None:
+        headings = [cut(text, limit) for text, limit in zip(headings, limits, strict=True)]
+        heads = [*map(display_width, headings)]
+    rooms = _widest([heads, *(row.cut(limits) for row in rows)])
+    rights = tuple(column.right for column in columns)
+    rule = (" " * _GAP).join("-" * room for room in rooms)
+    lines = [_line(headings, heads, rooms, rights), rule]
+    lines += [row.line(limits, rooms, rights) for row in rows]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _widest(rows: Iterable[Sequence[int]]) -> tuple[int, ...]:
+    """The widest of each column."""
+    return tuple(map(max, zip(*rows, strict=True)))
+
+
+def _line(
+    texts: Sequence[str], widths: Sequence[int], rooms: Sequence[int], rights: Sequence[bool]
+) -> str:
+    """Cells in their line, filled up to the room each has."""
+    pieces = [
+        " " * (room - wide) + text if right else text + " " * (room - wide)
+        for text, wide, room, right in zip(texts, widths, rooms, rights, strict=True)
+    ]
+    return (" " * _GAP).join(pieces).rstrip()
 
 
 def markdown(columns: Sequence[TextColumn]) -> str:
@@ -169,17 +247,17 @@ def _held(indent: re.Match[str]) -> str:
     return _BLANK * len(indent.group())
 
 
-def _fitted(columns: Sequence[TextColumn], width: int) -> list[TextColumn]:
-    """Columns cut until all fit, the widest first.
+def _limits(columns: Sequence[TextColumn], widest: Sequence[int], width: int) -> _Limits:
+    """How wide the columns may be so that all fit, the widest giving way first; None if they do.
 
     Flexible ones give way down to their least; then, as a row that goes on in the next is
     read by nobody, they give more, and at last whatever is words and does not say which row
     it is.
     """
-    widths = [
-        max(map(display_width, (column.heading, *column.cells)), default=0) for column in columns
-    ]
+    widths = [*widest]
     excess = sum(widths) + _GAP * (len(columns) - 1) - width
+    if excess <= 0:
+        return None
     for gives, least in (
         (lambda column: column.flexible, None),
         (lambda column: column.flexible, _BARE),
@@ -196,12 +274,7 @@ def _fitted(columns: Sequence[TextColumn], width: int) -> list[TextColumn]:
                 break
             widths[max(wide, key=widths.__getitem__)] -= 1
             excess -= 1
-    return [
-        column._replace(
-            heading=cut(column.heading, room), cells=[cut(cell, room) for cell in column.cells]
-        )
-        for column, room in zip(columns, widths, strict=True)
-    ]
+    return tuple(widths)
 
 
 def _styled(cells: Sequence[str], styles: Sequence[Mapping[str, Any]]) -> list[str]:

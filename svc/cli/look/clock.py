@@ -14,11 +14,12 @@ from svc.model.words import ClockName, word
 from svc.rules.time.parsing import weekday
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
+    from svc.cli.termio.lasting import LastingWords
     from svc.desk.core.view import View
     from svc.desk.query.clocks import Clock
     from svc.rules.clocks.clock_trace import Pause
@@ -69,8 +70,7 @@ def clock(
             about = {"id": shown.id, "as_of": view.moment.isoformat(), "commit": view.commit}
             write_json({**about, "clocks": records}, lines=format == "jsonl")
         elif format == "table":
-            told = brief_lines(view, chosen) if brief else _whole(view, shown.id, chosen)
-            lines = folded(told, sys.stdout)
+            lines = folded(_told(view, shown.id, chosen, brief), sys.stdout)
             write(safe("".join(f"{line}\n" for line in lines), lines=True))
         else:
             display(records, _fields(), format)
@@ -78,45 +78,65 @@ def clock(
             warn(warning)
 
 
-def brief_lines(view: View, found: list[Clock]) -> list[str]:
+def _told(view: View, ticket: str, chosen: list[Clock], brief: bool) -> Iterable[str]:
+    if brief:
+        return [words.text for words in brief_lines(view, chosen)]
+    return _whole(view, ticket, chosen)
+
+
+def brief_lines(view: View, found: list[Clock]) -> list[LastingWords]:
     """The latest run of each clock that has a due time: when, how it stands, and why."""
+    from svc.cli.termio.lasting import LastingWords
     from svc.rules.clocks.explanation import line
     from svc.table import padded
 
     latest = {clock.account.clock: clock for clock in found}
     clocks = [latest[name] for name in ClockName if name in latest]
+    standing = [(clock, state(view, clock)) for clock in clocks if clock.account.run.due]
     return [
-        f"{padded(word(clock.account.clock), 9)} {_time(view, clock.account.run.due)}"
-        f"  {state(view, clock)}"
-        f"  [{clock.account.run.rule}]  {line(clock.story)}"
-        for clock in clocks
-        if clock.account.run.due is not None
+        LastingWords(
+            f"{padded(word(clock.account.clock), 9)} {_time(view, clock.account.run.due)}"
+            f"  {words.text}"
+            f"  [{clock.account.run.rule}]  {line(clock.story)}",
+            words.until,
+        )
+        for clock, words in standing
     ]
 
 
-def state(view: View, clock: Clock) -> str:
+def state(view: View, clock: Clock) -> LastingWords:
     """How a clock stands: met or not, and how much time is left or was."""
-    from svc.cli.termio.times import left
+    from svc.cli.termio.lasting import FOREVER, LastingWords
+    from svc.cli.termio.times import left_for
 
     run, seconds = clock.account.run, clock.left(view.moment)
-    if run.vague and not run.running:
-        return _untold(clock)
-    if run.stopped is not None:
-        when = _time(view, run.stopped)
-        given_up = clock.state == "given-up"
-        phrase = _("given up {time}", time=when) if given_up else _("met {time}", time=when)
-        if seconds is None:
-            return phrase
-        return phrase + _(", ") + (_("in time") if seconds >= 0 else left(seconds))
-    if run.voided is not None:
-        phrase = _("void since {time}", time=_time(view, run.voided))
-        return phrase + (_(", late by then") if run.late(view.moment) else "")
+    if not run.running:
+        return LastingWords(_ended(view, clock, seconds), FOREVER)
     if seconds is None:
-        return _("no due time")
-    phrase = _("{time} left", time=left(seconds)) if seconds >= 0 else left(seconds)
+        return LastingWords(_("no due time"), FOREVER)
+    words = left_for(seconds)
+    phrase = _("{time} left", time=words.text) if seconds >= 0 else words.text
     if run.paused:
         phrase += _(", standing still since {time}", time=_time(view, run.paused))
-    return phrase
+    return LastingWords(phrase, FOREVER if run.reckoned else view.now + words.holds)
+
+
+def _ended(view: View, clock: Clock, seconds: int | None) -> str:
+    """How a clock stands that runs no more."""
+    from svc.cli.termio.times import left
+
+    run = clock.account.run
+    if run.vague:
+        return _untold(clock)
+    if run.stopped is None:
+        phrase = _("void since {time}", time=_time(view, run.voided))
+        return phrase + (_(", late by then") if run.late(view.moment) else "")
+    when = _time(view, run.stopped)
+    given_up = clock.state == "given-up"
+    phrase = _("given up {time}", time=when) if given_up else _("met {time}", time=when)
+    if seconds is None:
+        return phrase
+    return phrase + _(", ") + (_("in time") if seconds >= 0 else left(seconds))
 
 
 def _untold(clock: Clock) -> str:
@@ -137,7 +157,7 @@ def _whole(view: View, ticket: str, found: list[Clock]) -> Iterator[str]:
     for clock in found:
         several = f" {clock.number}" if runs[clock.account.clock] > 1 else ""
         yield ""
-        yield f"{word(clock.account.clock)}{several}{_(': ')}{state(view, clock)}"
+        yield f"{word(clock.account.clock)}{several}{_(': ')}{state(view, clock).text}"
         lines = list(_computation(view, clock))
         room = max(display_width(name) for name, __ in lines)
         yield from (f"  {padded(name, room)}  {words}".rstrip() for name, words in lines)

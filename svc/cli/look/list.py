@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
     from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
+    from svc.cli.termio.lasting import LastingWords
     from svc.desk.core.view import View
     from svc.desk.query.ticket_query import TicketQuery
+    from svc.index.query.tickets import TicketFilter
 
 #: A terminal narrower than these shows fewer columns, and shorter ones.
 FULL, WIDE, ROOMY = 160, 130, 110
@@ -63,13 +65,33 @@ def list_tickets(
 
     with looking(session, rev, as_of) as view:
         query = ticket_query.TicketQuery(**asked)
-        page = tickets.page(view.index, read_query(view, query), sort, limit, offset)
-        if format in ("table", "md"):
+        criteria = read_query(view, query)
+        if format == "table":
+            _write_table(view, query, criteria, sort, limit, offset, reveal)
+            return
+        page = tickets.page(view.index, criteria, sort, limit, offset)
+        if format == "md":
             display(listing.lines(view, page.rows, reveal), columns(view, format), format)
         else:
             full = listing.headers(view, page.rows, reveal)
             display(full, fields(), format, as_json=dict)
         _say_how_many(query, len(page.rows), page.total, format)
+
+
+def _write_table(
+    view: View, query: TicketQuery, criteria: TicketFilter, order: str, limit: int | None,
+    offset: int, reveal: bool,
+) -> None:  # fmt: skip
+    """Write a list for people, row by row as it was told before where that is still true."""
+    from svc.cli.look import list_rows
+    from svc.cli.termio.display import write
+
+    asked = list_rows.ListAsked(query, order, limit, offset, reveal)
+    rows = list_rows.rows_for(view, reveal)
+    told = rows.table(view, asked, criteria, lambda: columns(view, "table"))
+    if told.text:
+        write(told.text)
+    _say_how_many(query, len(told.sources), told.total, "table")
 
 
 def _say_how_many(query: TicketQuery, shown: int, total: int, format: str) -> None:
@@ -106,12 +128,13 @@ def _at(row: Any, path: list[str]) -> Any:
 def columns(view: View, format: str) -> list[DisplayField]:
     """Columns for people; a narrow terminal gets those it cannot do without."""
     from svc.cli.termio.display import DisplayField
-    from svc.cli.termio.times import at, day, next_brief, next_style, next_words
+    from svc.cli.termio.times import at_for, day_for, next_brief, next_style, next_words
     from svc.desk.query.listing import where, who
 
     wide = format == "md" or not narrow(WIDE)
     roomy = wide or not narrow(ROOMY)
-    received = partial(at if roomy else day, view)
+    received = partial(at_for if roomy else day_for, view)
+    due: Callable[[Any], LastingWords] = next_words
     due = next_words if format == "md" or not narrow(FULL) else partial(next_brief, roomy)
     columns = [
         (True, DisplayField("id", "number")),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
+    from svc.cli.termio.lasting import LastingWords
     from svc.desk.core.view import View
     from svc.desk.query.ticket_detail import TicketDetail
     from svc.model.ticket import Event, Ticket
@@ -54,28 +56,65 @@ def show(
     the record as its YAML has it, and `followups`.
     """
     from svc.cli.core.work import plain
-    from svc.cli.sync.disputes import write_disputes
     from svc.cli.termio.display import display_record, write, write_json
-    from svc.cli.termio.folding import folded
     from svc.desk.query import ticket_detail
 
     with looking(session, rev, as_of) as view:
-        shown = ticket_detail.show(view, ticket)
-        if not reveal:
-            shown = shown._replace(ticket=ticket_detail.masked(shown.ticket))
+        if format == "table":
+            from svc.cli.look.ticket_page import pages_for
+
+            tell = partial(_told, view, reveal)
+            write(pages_for(view, reveal).text(view, ticket, tell))
+            return
+        shown = _masked(ticket_detail.show(view, ticket), reveal)
         if format in ("json", "jsonl"):
             record = plain(shown.ticket) | {"followups": shown.followups}
             write_json(record, lines=format == "jsonl")
             return
         values = _values(view, shown, reveal)
         display_record(values, _fields(values), format)
-        if format != "csv":
-            below: Iterable[str] = _below(view, shown, format)
-            if format == "table":
-                below = folded(below, sys.stdout)
-            write(safe("\n".join(below) + "\n", lines=True))
-            if shown.ticket.disputes:
-                write_disputes(view, "ticket", plain(shown.ticket), format, reveal)
+        if format == "md":
+            lines = (words.text for words in _below(view, shown, format))
+            write(safe("\n".join(lines) + "\n", lines=True))
+            write(_disputes(view, shown, format, reveal))
+
+
+def _masked(shown: TicketDetail, reveal: bool) -> TicketDetail:
+    from svc.desk.query import ticket_detail
+
+    return shown if reveal else shown._replace(ticket=ticket_detail.masked(shown.ticket))
+
+
+def _told(view: View, reveal: bool, detail: TicketDetail) -> LastingWords:
+    """A ticket for people, and until when it reads so."""
+    from svc.cli.termio.display import record_text
+    from svc.cli.termio.folding import folded
+    from svc.cli.termio.lasting import LastingWords
+
+    shown = _masked(detail, reveal)
+    values = _values(view, shown, reveal)
+    header = record_text(values, _fields(values))
+    below = [*_below(view, shown, "table")]
+    lines = folded((words.text for words in below), sys.stdout)
+    text = safe("\n".join(lines) + "\n", lines=True)
+    until = min(one.until for one in below)
+    disputes = _disputes(view, shown, "table", reveal)
+    if disputes:
+        # Who disputes what is looked up in other commits.
+        until = view.now
+    # A wait ends by itself, and its ticket is under work again.
+    resumes = shown.life.resumes
+    until = until if resumes is None else min(until, resumes.timestamp())
+    return LastingWords(header + text + disputes, until)
+
+
+def _disputes(view: View, shown: TicketDetail, format: str, reveal: bool) -> str:
+    if not shown.ticket.disputes:
+        return ""
+    from svc.cli.core.work import plain
+    from svc.cli.sync.disputes import disputes_text
+
+    return disputes_text(view, "ticket", plain(shown.ticket), format, reveal)
 
 
 def _fields(values: dict[str, Any]) -> list[DisplayField]:
@@ -191,23 +230,26 @@ def _linked(ticket: Ticket) -> list[str]:
     return list(dict.fromkeys(links))
 
 
-def _below(view: View, shown: TicketDetail, format: str) -> Iterator[str]:
+def _below(view: View, shown: TicketDetail, format: str) -> Iterator[LastingWords]:
     """What follows the header, line by line."""
+    from svc.cli.termio.lasting import FOREVER, LastingWords
     from svc.table import in_markdown
 
     mark = "## " * (format == "md")
     item = "- " if format == "md" else "  "
     quote = "> " if format == "md" else "  "
     escaped = in_markdown if format == "md" else str
-    yield from ("", *(quote + escaped(line) for line in shown.ticket.text.splitlines()))
+    text = ["", *(quote + escaped(line) for line in shown.ticket.text.splitlines())]
+    yield from (LastingWords(line, FOREVER) for line in text)
     for heading, lines in (
-        (_("Timeline"), _timeline(view, shown)),
+        (_("Timeline"), [LastingWords(line, FOREVER) for line in _timeline(view, shown)]),
         (_("Due"), _dues(view, shown)),
-        (_("Follow-ups"), _followups(shown)),
+        (_("Follow-ups"), [LastingWords(line, FOREVER) for line in _followups(shown)]),
         (_("Other tickets of the unit"), _neighbours(view, shown)),
     ):
         if lines:
-            yield from ("", f"{mark}{heading}", *(item + escaped(line) for line in lines))
+            yield from (LastingWords(line, FOREVER) for line in ("", f"{mark}{heading}"))
+            yield from (one._replace(text=item + escaped(one.text)) for one in lines)
 
 
 def _timeline(view: View, shown: TicketDetail) -> list[str]:
@@ -241,7 +283,7 @@ def _words(view: View, shown: TicketDetail, event: Event, void: str) -> str:
     return " ".join(filter(None, [one_line(told(event, shown.staff)), late, void]))
 
 
-def _dues(view: View, shown: TicketDetail) -> list[str]:
+def _dues(view: View, shown: TicketDetail) -> list[LastingWords]:
     """The latest run of each clock that has a due time, and why it is due then."""
     from svc.cli.look.clock import brief_lines
     from svc.desk.query.clocks import clocks_of
@@ -281,15 +323,17 @@ def _minute(iso: str) -> str:
     return iso[:16].replace("T", " ")
 
 
-def _neighbours(view: View, shown: TicketDetail) -> list[str]:
-    from svc.cli.termio.times import at
+def _neighbours(view: View, shown: TicketDetail) -> list[LastingWords]:
+    from svc.cli.termio.times import at_for
     from svc.table import padded
 
+    received = [at_for(view, row["received"]) for row in shown.neighbours]
     return [
-        f"{row['id']}  {padded(said(row['status'], Status), 8)}"
-        f"  {view.called('categories', row['category'])}  {at(view, row['received'])}"
-        f"  {row['title']}"
-        for row in shown.neighbours
+        when._replace(
+            text=f"{row['id']}  {padded(said(row['status'], Status), 8)}"
+            f"  {view.called('categories', row['category'])}  {when.text}  {row['title']}"
+        )
+        for row, when in zip(shown.neighbours, received, strict=True)
     ]
 
 

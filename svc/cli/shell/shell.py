@@ -39,6 +39,7 @@ def shell(ctx: click.Context) -> int:
     """See HELP."""
     from svc.cli.main import answered, root
     from svc.cli.shell.lines import LineRunner
+    from svc.cli.termio.kept import keeping
     from svc.cli.termio.prompt import interactive
     from svc.index.database.connection import keeping_open
     from svc.store.git.repository import Repository
@@ -46,7 +47,7 @@ def shell(ctx: click.Context) -> int:
     session: Session = ctx.obj
     repository = Repository.open(session.directory)
     runner = LineRunner(answered, _options(ctx, session), repository.place)
-    with keeping_open():
+    with keeping_open(), keeping():
         if interactive():
             from svc.cli.shell.dialog import talk
 

@@ -17,26 +17,40 @@ def write_disputes(
     view: View, kind: str, record: Mapping[str, Any], format: str, reveal: bool = False
 ) -> None:
     """Write what is in dispute in a record, if anything is; scripts find it in the record."""
+    from svc.cli.termio.display import write
+
+    write(disputes_text(view, kind, record, format, reveal))
+
+
+def disputes_text(
+    view: View, kind: str, record: Mapping[str, Any], format: str, reveal: bool = False
+) -> str:
+    """What is in dispute in a record, for people; empty where nothing is."""
     if not record.get("disputes") or format not in ("table", "md"):
-        return
+        return ""
     from svc.desk.sync.disputes import of_plain
 
-    write_list(of_plain(view, kind, record, reveal), format)
+    return _list_text(of_plain(view, kind, record, reveal), format)
 
 
 def write_list(disputes: Iterable[DisputeShown], format: str) -> None:
     """Write disputes under their heading."""
     from svc.cli.termio.display import write
+
+    write(_list_text(disputes, format))
+
+
+def _list_text(disputes: Iterable[DisputeShown], format: str) -> str:
     from svc.cli.termio.streams import safe
     from svc.table import in_markdown
 
     lines = dispute_lines(disputes)
     if not lines:
-        return
+        return ""
     if format == "md":
         lines = [f"- {in_markdown(line.strip())}" for line in lines]
     head = "## " * (format == "md") + _("In dispute")
-    write(safe("\n".join(["", head, *lines, ""]), lines=True))
+    return safe("\n".join(["", head, *lines, ""]), lines=True)
 
 
 def write_twice(view: View, format: str) -> None:

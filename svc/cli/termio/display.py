@@ -9,7 +9,7 @@ form, unless the command was given `--reveal`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache, partial
 from itertools import islice
@@ -26,6 +26,7 @@ from svc.rules.record.personal_words import masked_words
 from svc.safe import one_line, safe
 
 if TYPE_CHECKING:
+    from svc.cli.termio.lasting import LastingStyle, LastingWords
     from svc.table import TextColumn
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "display_record",
     "json_text",
     "one_line",
+    "record_text",
     "safe",
     "speaking",
     "width",
@@ -59,7 +61,8 @@ class DisplayField(NamedTuple):
         name: Key in JSON and CSV, and in the row unless `get` is given.
         header: Heading for people; the name if empty.
         get: Takes the raw value from a row.
-        format: Turns a raw value into words for people.
+        format: Turns a raw value into words for people, with a moment until which they are true
+            where that depends on the time.
         align: `left` or `right`.
         flexible: The column that gives way on a narrow terminal.
         style: Colours and such for `click.style`, from the raw value.
@@ -68,10 +71,10 @@ class DisplayField(NamedTuple):
     name: str
     header: str = ""
     get: Callable[[DisplayRow], Any] | None = None
-    format: Callable[[Any], str] | None = None
+    format: Callable[[Any], str | LastingWords] | None = None
     align: str = "left"
     flexible: bool = False
-    style: Callable[[Any], Mapping[str, Any]] | None = None
+    style: Callable[[Any], Mapping[str, Any] | LastingStyle] | None = None
 
     @property
     def heading(self) -> str:
@@ -91,9 +94,28 @@ class DisplayField(NamedTuple):
 
     def cells(self, rows: Iterable[DisplayRow]) -> list[str]:
         """The same of many rows, asked but once whether anything is to be masked."""
+        return [cell.text for cell in self.lasting(rows)]
+
+    def lasting(self, rows: Iterable[DisplayRow]) -> Iterator[LastingWords]:
+        """The same, with the moments until which the cells are true."""
+        from svc.cli.termio.lasting import FOREVER, LastingWords
+
         as_shown = one_line if revealed() else _masked_line
         form = self.format or partial(_plain, field=self.name)
-        return ["" if one is None else as_shown(form(one)) for one in map(self.value, rows)]
+        for value in map(self.value, rows):
+            words = "" if value is None else form(value)
+            if isinstance(words, LastingWords):
+                yield LastingWords(as_shown(words.text), words.until)
+            else:
+                yield LastingWords(as_shown(words), FOREVER)
+
+    def lasting_style(self, row: DisplayRow) -> LastingStyle:
+        """The colours of a row's cell, with the moment until which they are right."""
+        from svc.cli.termio.lasting import FOREVER, LastingStyle
+
+        value = self.value(row)
+        style = self.style(value) if self.style and value is not None else {}
+        return style if isinstance(style, LastingStyle) else LastingStyle(style, FOREVER)
 
 
 @lru_cache(4096)
@@ -276,7 +298,7 @@ def _table_text(rows: Sequence[DisplayRow], fields: Sequence[DisplayField]) -> s
 
     styles = None
     if coloured(sys.stdout):
-        styles = [[_style(f, row) for row in rows] for f in fields]
+        styles = [[f.lasting_style(row).style for row in rows] for f in fields]
     return table(_text_columns(rows, fields), width=width(), styles=styles)
 
 
@@ -287,24 +309,33 @@ def _text_columns(rows: Sequence[DisplayRow], fields: Sequence[DisplayField]) ->
 
 
 def _write_lines(record: DisplayRow, fields: Sequence[DisplayField], format: str) -> None:
-    from svc.table import TextColumn, lines, markdown
-
-    shown = [field for field in fields if field.words(record)]
-    names = [field.heading for field in shown]
-    values = [field.words(record) for field in shown]
     if format == "md":
-        columns = [TextColumn("", False, False, cells) for cells in (names, values)]
-        write(markdown(columns), data=True)
+        from svc.table import TextColumn, markdown
+
+        shown = _shown(record, fields)
+        cells = [field.heading for field, _ in shown], [words for _, words in shown]
+        write(markdown([TextColumn("", False, False, column) for column in cells]), data=True)
     else:
-        from svc.cli.termio.folding import beside
-
-        styles = [_style(field, record) for field in shown] if coloured(sys.stdout) else None
-        write(lines(names, beside(names, values, width()), styles=styles))
+        write(record_text(record, fields))
 
 
-def _style(field: DisplayField, row: DisplayRow) -> Mapping[str, Any]:
-    value = field.value(row)
-    return field.style(value) if field.style and value is not None else {}
+def record_text(record: DisplayRow, fields: Sequence[DisplayField]) -> str:
+    """A record for people as `display_record` writes it: a line a field that is not empty."""
+    from svc.cli.termio.folding import beside
+    from svc.table import lines
+
+    shown = _shown(record, fields)
+    names, values = [field.heading for field, _ in shown], [words for _, words in shown]
+    styles = None
+    if coloured(sys.stdout):
+        styles = [field.lasting_style(record).style for field, _ in shown]
+    return lines(names, beside(names, values, width()), styles=styles)
+
+
+def _shown(record: DisplayRow, fields: Sequence[DisplayField]) -> list[tuple[DisplayField, str]]:
+    """The fields that are not empty, with their words."""
+    told = ((field, field.words(record)) for field in fields)
+    return [(field, words) for field, words in told if words]
 
 
 def width() -> int | None:

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 from svc.desk.core import identity
 from svc.errors import Busy, InvalidData, NotFound, SvcError
-from svc.index.database.connection import has_no_room
+from svc.index.database.connection import contents_of, has_no_room
 from svc.index.database.ended_waits import wake
 from svc.index.database.index import Index
 from svc.language import N_, _, n_, told
 from svc.rules.office.naming import called
 from svc.rules.time.parsing import in_zone, parse_moment
-from svc.rules.time.zones import zone_of
+from svc.rules.time.zones import year_start, zone_of
 from svc.store.commit import journal, kept_objects
 from svc.store.git.repository import Repository
 from svc.store.layout import OFFICE_PATH
@@ -73,6 +73,11 @@ class View:
         """`moment` as the index counts it."""
         return int(self.moment.timestamp())
 
+    @cached_property
+    def year_ends(self) -> int:
+        """When the year of `moment` ends in the office's zone, as the index counts it."""
+        return year_start(self.moment.year + 1, self.zone)
+
     @property
     def locale(self) -> str:
         """The office's locale."""
@@ -105,10 +110,10 @@ class View:
 
     def person(self, name: str) -> str:
         """A member of staff as the reader calls him."""
-        return called(name, self._people)
+        return called(name, self.people)
 
     @cached_property
-    def _people(self) -> dict[str, str]:
+    def people(self) -> dict[str, str]:
         """Names of the staff, who have left included, by id."""
         return {row["id"]: str(row["name"]) for row in self.rows("SELECT id, name FROM staff")}
 
@@ -119,6 +124,13 @@ class View:
     def one(self, sql: str, args: Iterable[Any] | Mapping[str, Any] = ()) -> sqlite3.Row | None:
         """The first row of a query, or None."""
         return self.index.one(sql, args)
+
+    def contents(self) -> object | None:
+        """What tells that the tables hold what they held: equal as long as nothing is written.
+
+        None where they show another moment or commit than the index itself.
+        """
+        return contents_of(self.index.db)
 
     def local(self, seconds: float | None) -> datetime | None:
         """A moment of the index in the office's zone."""

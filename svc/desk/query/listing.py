@@ -5,7 +5,8 @@ A ticket's header is put together from the index; no file is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -32,12 +33,16 @@ class NextDue(NamedTuple):
         due: Seconds since 1970.
         left: Seconds until then; negative once it is late.
         paused: Whether it stands still.
+        ticks: Whether `left` goes down as time goes on.
+        until: Seconds since 1970 from which on another clock may be the next.
     """
 
     clock: str
     due: int
     left: int
     paused: bool
+    ticks: bool = True
+    until: float = math.inf
 
     @property
     def late(self) -> bool:
@@ -77,6 +82,43 @@ def lines(
     Args:
         reveal: Name strangers in full.
     """
+    now = view.now
+    for source in sources(view, rows, reveal):
+        yield source.line(now)
+
+
+class TicketSource(NamedTuple):
+    """What a line of a list is made of, whatever the time.
+
+    Attributes:
+        row: Of the table `ticket`.
+        runs: Of its clocks.
+        reporter: Who reported, as the reader is told.
+    """
+
+    row: sqlite3.Row
+    runs: Sequence[sqlite3.Row]
+    reporter: str | None
+
+    def line(self, now: int) -> dict[str, Any]:
+        """The line, with the clock that is next at a moment."""
+        clock = next_clock(self.runs, now)
+        return {**dict(self.row), "next": clock, "reporter": self.reporter}
+
+    def values(self) -> tuple[object, ...]:
+        """All that it says; two of the same values make the same line."""
+        return tuple(self.row), tuple(map(tuple, self.runs)), self.reporter
+
+
+def sources(
+    view: View, rows: Iterable[sqlite3.Row], reveal: bool = False
+) -> Iterator[TicketSource]:
+    """What is known of tickets, for a line each.
+
+    Args:
+        rows: Of the table `ticket`.
+        reveal: Name strangers in full.
+    """
     for chunk in _chunks(rows):
         ids = [row["row"] for row in chunk]
         clocks = tickets.clocks(view.index, ids)
@@ -89,8 +131,7 @@ def lines(
                 reporter = name if reveal else mask_name(name)
             elif row["no_contact"]:
                 reporter = _told_by(view, row, reveal)
-            clock = next_clock(clocks.get(row["row"], ()), view.now)
-            yield {**dict(row), "next": clock, "reporter": reporter}
+            yield TicketSource(row, clocks.get(row["row"], ()), reporter)
 
 
 def _told_by(view: View, row: sqlite3.Row, reveal: bool) -> str:
@@ -105,11 +146,16 @@ def next_clock(runs: Iterable[sqlite3.Row], now: int) -> NextDue | None:
     """The running clock that is due first; one that stands still only if there is no other."""
     clocks = [
         NextDue(run["clock"], run["due"], run["due"] - (run["counted"] or now),
-             run["paused"] is not None)
+             run["paused"] is not None, not run["counted"])
         for run in runs
         if tickets.running(run) and run["due"] is not None
     ]  # fmt: skip
-    return min(clocks, key=lambda clock: (clock.paused and not clock.late, clock.due), default=None)
+    if not clocks:
+        return None
+    first = min(clocks, key=lambda clock: (clock.paused and not clock.late, clock.due))
+    # One that stands still comes before the others of later due times once it is late.
+    turns = [one.due + 1 for one in clocks if one.paused and one.ticks and not one.late]
+    return first._replace(until=min(turns)) if turns else first
 
 
 def iso(view: View, seconds: int | None) -> str | None:

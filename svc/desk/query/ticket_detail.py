@@ -24,7 +24,7 @@ from svc.store.yaml.codec import decode
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from svc.desk.core.view import View
     from svc.model.ticket import Change, Event
@@ -58,6 +58,45 @@ class ResidentContact(NamedTuple):
     phones: tuple[str, ...]
 
 
+class DetailSources(NamedTuple):
+    """What is known of a ticket and of what goes with it, whatever the time.
+
+    Attributes:
+        content: Id of the ticket's file; where it is the same, so is the ticket.
+        ticket: As recorded, and as it had happened by a moment that was asked for.
+        attempts: Rows of its follow-ups.
+        neighbours: Other tickets of the same unit that are not at their end, newest first.
+        staff, parties: Names by id.
+        resident: Name and phones of the resident, if one is on file.
+    """
+
+    content: str
+    ticket: Ticket
+    attempts: list[sqlite3.Row]
+    neighbours: list[sqlite3.Row]
+    staff: dict[str, str]
+    parties: dict[str, str]
+    resident: ResidentContact | None
+
+    def values(self) -> tuple[object, ...]:
+        """All that it says; two of the same values are told in the same words."""
+        rows = [tuple(row) for row in (*self.attempts, *self.neighbours)]
+        return self.content, len(self.attempts), rows, self.staff, self.parties, self.resident
+
+    def detail(self, view: View) -> TicketDetail:
+        """The ticket as it stands at the view's moment."""
+        departments = {one["id"]: one["name"] for one in view.office.get("departments", ())}
+        life = fold(self.ticket.timeline, view.moment)
+        return TicketDetail(
+            awake(self.ticket, life),
+            life,
+            _followups(view, self.attempts, {event.followup for event in life.undone}),
+            self.neighbours,
+            self.staff | departments | self.parties,
+            self.resident,
+        )
+
+
 def show(view: View, tail: str) -> TicketDetail:
     """A ticket by its number or any tail of it.
 
@@ -66,18 +105,30 @@ def show(view: View, tail: str) -> TicketDetail:
         NotFound: It fits none.
         InvalidData: The ticket's file cannot be read.
     """
-    number = ticket_number(view, tail)
-    ticket = read(view, number)
-    staff = {row["id"]: row["name"] for row in view.rows("SELECT id, name FROM staff")}
-    staff |= {one["id"]: one["name"] for one in view.office.get("departments", ())}
-    staff |= {row["id"]: row["name"] for row in view.rows("SELECT id, name FROM party")}
-    life = fold(ticket.timeline, view.moment)
-    return TicketDetail(
-        awake(ticket, life),
-        life,
-        _followups(view, number, {event.followup for event in life.undone}),
+    return sources(view, ticket_number(view, tail)).detail(view)
+
+
+def sources(view: View, number: str, before: DetailSources | None = None) -> DetailSources:
+    """What is known of a ticket, by its number.
+
+    Args:
+        before: The same as it was known before: of a file that is still the same the ticket is
+            taken from there.
+
+    Raises:
+        NotFound: There is no such ticket.
+        InvalidData: The ticket's file cannot be read.
+    """
+    content = _content(view, number)
+    same = before is not None and before.content == content and not view.rewound
+    ticket = before.ticket if before is not None and same else _at(view, number, content)
+    return DetailSources(
+        content,
+        ticket,
+        view.rows("SELECT * FROM followup WHERE ticket = ? ORDER BY at, id", (number,)),
         _neighbours(view, ticket),
-        staff,
+        {row["id"]: row["name"] for row in view.rows("SELECT id, name FROM staff")},
+        {row["id"]: row["name"] for row in view.rows("SELECT id, name FROM party")},
         contact(view, ticket.resident),
     )
 
@@ -102,12 +153,21 @@ def ticket_number(view: View, tail: str) -> str:
 
 def read(view: View, number: str) -> Ticket:
     """A ticket from its one file, as recorded at the commit and happened by the moment."""
-    path = path_of("ticket", number)
-    row = view.one("SELECT oid FROM record WHERE path = ?", (path,))
+    return _at(view, number, _content(view, number))
+
+
+def _content(view: View, number: str) -> str:
+    """Id of a ticket's file."""
+    row = view.one("SELECT oid FROM record WHERE path = ?", (path_of("ticket", number),))
     if row is None:
         raise NotFound(_("no ticket {number}", number=number), _("svc list --status all"))
-    ((_oid, data),) = view.repository.blobs([row["oid"]])
-    ticket = decode(data, Ticket, path)
+    return str(row["oid"])
+
+
+def _at(view: View, number: str, content: str) -> Ticket:
+    """A ticket by its file's id, as it had happened by the moment."""
+    ((_oid, data),) = view.repository.blobs([content])
+    ticket = decode(data, Ticket, path_of("ticket", number))
     if not view.rewound:
         return ticket
     then = history.as_of(ticket, view.moment)
@@ -148,8 +208,9 @@ def _masked_change(change: Change) -> Change:
     return msgspec.structs.replace(change, old=old, new=new)
 
 
-def _followups(view: View, number: str, undone: Collection[str | None]) -> list[dict[str, Any]]:
-    rows = view.rows("SELECT * FROM followup WHERE ticket = ? ORDER BY at, id", (number,))
+def _followups(
+    view: View, rows: Iterable[sqlite3.Row], undone: Collection[str | None]
+) -> list[dict[str, Any]]:
     fields = ("id", "ticket", "at", "by", "attempt", "outcome", "code", "reporter", "score",
               "satisfied", "reason", "note", "next")  # fmt: skip
     attempts = []

@@ -82,6 +82,18 @@ def borrow(path: Path) -> sqlite3.Connection:
     return connect(path)
 
 
+def contents_of(db: sqlite3.Connection) -> tuple[object, ...] | None:
+    """What tells that an index holds what it held: equal as long as nobody writes to it.
+
+    Returns:
+        None where another moment's views lie over it, or what was asked may be answered by them.
+    """
+    if db.execute("SELECT 1 FROM temp.sqlite_master").fetchone() is not None:
+        return None
+    # The one counts what other connections commit, the other what this one writes.
+    return db, db.execute("PRAGMA data_version").fetchone()[0], db.total_changes
+
+
 def give_back(db: sqlite3.Connection, path: Path) -> None:
     """Close a connection, or keep it for the next; an open transaction is rolled back."""
     kept = _KEPT.get()

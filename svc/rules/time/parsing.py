@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from svc.errors import UsageError
 from svc.language import N_, _, current
 from svc.lazy_pattern import lazy_pattern
+from svc.named_tuple import NamedTuple
 
 MOMENT_EXAMPLES = N_("write '2026-11-03 09:12', '09:12', 'yesterday 17:00', '2h ago' or 'now'")
 SPAN_EXAMPLES = N_("write 30m, 2h, 1h30m or 1d")
@@ -128,6 +129,44 @@ def weekday(day: date) -> str:
     return _(_WEEKDAYS[day.weekday()])
 
 
+class SpanWords(NamedTuple):
+    """A span of time in words.
+
+    Attributes:
+        text: The words.
+        step: How exact they are: every span between two multiples of so many seconds is told
+            in the same words.
+    """
+
+    text: str
+    step: int
+
+
+def span_words(seconds: int) -> SpanWords:
+    """A span of so many seconds, not negative, in its two largest units, the rest dropped.
+
+    Example:
+        >>> span_words(8100), span_words(59)
+        (SpanWords(text='2 h 15 min', step=60), SpanWords(text='59 s', step=1))
+    """
+    column = 2 if current() == "zh_CN" else 1
+    at = next((at for at, unit in enumerate(_HUMAN_UNITS) if seconds >= unit[0]), None)
+    if at is None:
+        return SpanWords("0 min" if column == 1 else "0分", 1)
+    blank = " " if column == 1 else ""
+    unit = _HUMAN_UNITS[at]
+    step = unit[0]
+    count, rest = divmod(seconds, step)
+    text = f"{count}{blank}{unit[column]}"
+    # Seconds are told of what is less than a minute alone.
+    if at + 2 < len(_HUMAN_UNITS):
+        unit = _HUMAN_UNITS[at + 1]
+        step = unit[0]
+        if count := rest // step:
+            text += f"{blank}{count}{blank}{unit[column]}"
+    return SpanWords(text, step)
+
+
 def human(span: timedelta) -> str:
     """A span in its two largest units, the rest dropped; what is negative (late) has a minus.
 
@@ -135,23 +174,8 @@ def human(span: timedelta) -> str:
         >>> human(timedelta(minutes=135)), human(timedelta(minutes=-135))
         ('2 h 15 min', '-2 h 15 min')
     """
-    chinese = current() == "zh_CN"
-    seconds = abs(int(span.total_seconds()))
-    counts = []
-    for size, _en, _zh in _HUMAN_UNITS:
-        counts.append(seconds // size)
-        seconds %= size
-    first = next((i for i, count in enumerate(counts) if count), None)
-    if first is None:
-        return "0分" if chinese else "0 min"
-    amounts = [
-        f"{count}{zh}" if chinese else f"{count} {en}"
-        for count, (_size, en, zh) in list(zip(counts, _HUMAN_UNITS, strict=True))[
-            first : first + 2
-        ]
-        if count and (en != "s" or first == len(counts) - 1)
-    ]
-    return ("-" if span < timedelta() else "") + ("" if chinese else " ").join(amounts)
+    words = span_words(abs(int(span.total_seconds()))).text
+    return f"-{words}" if span < timedelta() else words
 
 
 def iso(moment: datetime) -> str:
