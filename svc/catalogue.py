@@ -82,10 +82,8 @@ class Catalogue:
     def _plural(self, n: int) -> int:
         """Which form a number asks for, by the rule in the catalogue's header."""
         if self._form is None:
-            from gettext import c2py
-
-            rule = self.gettext("").partition("plural=")[2].partition(";")[0]
-            self._form = c2py(rule or "n != 1")
+            rule = self.gettext("").partition("plural=")[2].partition(";")[0].strip()
+            self._form = _one_form if rule == "0" else _by_rule(rule or "n != 1")
         return self._form(n)
 
     def _entry(self, table: int, number: int) -> bytes:
@@ -96,3 +94,16 @@ class Catalogue:
 
     def _number(self, at: int) -> int:
         return int.from_bytes(self._data[at : at + _WORD], "big" if self._big else "little")
+
+
+def _one_form(_n: int) -> int:
+    """As Chinese has it: whatever the number, the words are the same."""
+    return 0
+
+
+def _by_rule(rule: str) -> Callable[[int], int]:
+    # It takes longer to load than most of what a command does; Chinese needs none of it.
+    from gettext import c2py
+
+    form: Callable[[int], int] = c2py(rule)
+    return form

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from gettext import GNUTranslations
 from io import BytesIO
 
@@ -65,3 +67,24 @@ def test_what_is_no_catalogue(data: bytes) -> None:
     """It is a fault that is reported, not words in English."""
     with pytest.raises(ValueError, match="no compiled catalogue"):
         Catalogue(data)
+
+
+def test_one_form_needs_no_rules() -> None:
+    """Chinese has one form for every number; what reads other languages' rules stays unloaded."""
+    script = (
+        "import sys; from svc import language as l; l.use('zh_CN');"
+        "print(l.n_('{n} ticket matches', '{n} tickets match', 1),"
+        " l.n_('{n} ticket matches', '{n} tickets match', 40), 'gettext' in sys.modules)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=TOP
+    )
+    assert told.stdout.split() == [
+        "符合条件的工单",
+        "1",
+        "张",
+        "符合条件的工单",
+        "40",
+        "张",
+        "False",
+    ]

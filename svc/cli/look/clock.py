@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
-    from svc.cli.termio.lasting import LastingWords
     from svc.desk.core.view import View
     from svc.desk.query.clocks import Clock
     from svc.rules.clocks.clock_trace import Pause
@@ -79,82 +78,20 @@ def clock(
 
 
 def _told(view: View, ticket: str, chosen: list[Clock], brief: bool) -> Iterable[str]:
+    from svc.cli.look.clock_words import brief_lines
+
     if brief:
         return [words.text for words in brief_lines(view, chosen)]
     return _whole(view, ticket, chosen)
 
 
-def brief_lines(view: View, found: list[Clock]) -> list[LastingWords]:
-    """The latest run of each clock that has a due time: when, how it stands, and why."""
-    from svc.cli.termio.lasting import LastingWords
-    from svc.rules.clocks.explanation import line
-    from svc.table import padded
-
-    latest = {clock.account.clock: clock for clock in found}
-    clocks = [latest[name] for name in ClockName if name in latest]
-    standing = [(clock, state(view, clock)) for clock in clocks if clock.account.run.due]
-    return [
-        LastingWords(
-            f"{padded(word(clock.account.clock), 9)} {_time(view, clock.account.run.due)}"
-            f"  {words.text}"
-            f"  [{clock.account.run.rule}]  {line(clock.story)}",
-            words.until,
-        )
-        for clock, words in standing
-    ]
-
-
-def state(view: View, clock: Clock) -> LastingWords:
-    """How a clock stands: met or not, and how much time is left or was."""
-    from svc.cli.termio.lasting import FOREVER, LastingWords
-    from svc.cli.termio.times import left_for
-
-    run, seconds = clock.account.run, clock.left(view.moment)
-    if not run.running:
-        return LastingWords(_ended(view, clock, seconds), FOREVER)
-    if seconds is None:
-        return LastingWords(_("no due time"), FOREVER)
-    words = left_for(seconds)
-    phrase = _("{time} left", time=words.text) if seconds >= 0 else words.text
-    if run.paused:
-        phrase += _(", standing still since {time}", time=_time(view, run.paused))
-    return LastingWords(phrase, FOREVER if run.reckoned else view.now + words.holds)
-
-
-def _ended(view: View, clock: Clock, seconds: int | None) -> str:
-    """How a clock stands that runs no more."""
-    from svc.cli.termio.times import left
-
-    run = clock.account.run
-    if run.vague:
-        return _untold(clock)
-    if run.stopped is None:
-        phrase = _("void since {time}", time=_time(view, run.voided))
-        return phrase + (_(", late by then") if run.late(view.moment) else "")
-    when = _time(view, run.stopped)
-    given_up = clock.state == "given-up"
-    phrase = _("given up {time}", time=when) if given_up else _("met {time}", time=when)
-    if seconds is None:
-        return phrase
-    return phrase + _(", ") + (_("in time") if seconds >= 0 else left(seconds))
-
-
-def _untold(clock: Clock) -> str:
-    """What is told of a clock whose beginning or end an import only inferred."""
-    run = clock.account.run
-    if run.stopped is None:
-        return _("void, nobody knows since when")
-    if run.vague_end:
-        return _("met, nobody knows when")
-    return _("met, and nobody knows since when it ran")
-
-
-def _whole(view: View, ticket: str, found: list[Clock]) -> Iterator[str]:
+def _whole(view: View, ticket: str, clocks: list[Clock]) -> Iterator[str]:
+    from svc.cli.look.clock_words import state, time_text
     from svc.table import display_width, padded
 
-    yield _("{ticket} as of {time}", ticket=ticket, time=_time(view, view.moment))
-    runs = {clock.account.clock: clock.number for clock in found}
-    for clock in found:
+    yield _("{ticket} as of {time}", ticket=ticket, time=time_text(view, view.moment))
+    runs = {clock.account.clock: clock.number for clock in clocks}
+    for clock in clocks:
         several = f" {clock.number}" if runs[clock.account.clock] > 1 else ""
         yield ""
         yield f"{word(clock.account.clock)}{several}{_(': ')}{state(view, clock).text}"
@@ -165,10 +102,11 @@ def _whole(view: View, ticket: str, found: list[Clock]) -> Iterator[str]:
 
 def _computation(view: View, clock: Clock) -> Iterator[tuple[str, str]]:
     """A clock from its start to its end: names and words."""
+    from svc.cli.look.clock_words import time_text
     from svc.rules.clocks.explanation import DUE, begun, line
 
     account = clock.account
-    when = _time(view, account.run.started)
+    when = time_text(view, account.run.started)
     told_by = _("{time} by {person}", time=when, person=account.began.by)
     yield begun(account), told_by + _mark(account.run.vague_start)
     yield from _stretches(clock)
@@ -186,7 +124,10 @@ def _computation(view: View, clock: Clock) -> Iterator[tuple[str, str]]:
     ended = account.ended
     if ended is not None:
         done = _("{action} by {person}", action=word(ended.action), person=ended.by)
-        yield _("ended"), f"{_time(view, ended.at)}{_(': ')}{done}{_mark(account.run.vague_end)}"
+        yield (
+            _("ended"),
+            f"{time_text(view, ended.at)}{_(': ')}{done}{_mark(account.run.vague_end)}",
+        )
 
 
 def _mark(vague: bool) -> str:
@@ -224,10 +165,12 @@ def _dated(moment: datetime) -> str:
 
 def _pauses(view: View, clock: Clock) -> Iterator[tuple[str, str]]:
     """Stretches that do not count, also those that moved nothing."""
+    from svc.cli.look.clock_words import time_text
+
     for pause in clock.account.pauses:
         end = pause.until or pause.resumes
-        since = _time(view, pause.since)
-        words = _("{since} to {until}", since=since, until=_time(view, end)) if end else since
+        since = time_text(view, pause.since)
+        words = _("{since} to {until}", since=since, until=time_text(view, end)) if end else since
         yield _("not counted"), words + _(", ") + _why(pause)
 
 
@@ -240,13 +183,6 @@ def _why(pause: Pause) -> str:
     if pause.until:
         return _("waited for {reason}", reason=reason)
     return _("waiting for {reason}", reason=reason)
-
-
-def _time(view: View, moment: datetime | None) -> str:
-    from svc.cli.termio.times import full
-    from svc.rules.time.parsing import in_zone
-
-    return "" if moment is None else full(in_zone(moment, view.zone))
 
 
 def _fields() -> list[DisplayField]:

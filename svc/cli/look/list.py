@@ -66,11 +66,11 @@ def list_tickets(
     with looking(session, rev, as_of) as view:
         query = ticket_query.TicketQuery(**asked)
         criteria = read_query(view, query)
-        if format == "table":
+        if format == "table" and _is_keeping():
             _write_table(view, query, criteria, sort, limit, offset, reveal)
             return
         page = tickets.page(view.index, criteria, sort, limit, offset)
-        if format == "md":
+        if format in ("table", "md"):
             display(listing.lines(view, page.rows, reveal), columns(view, format), format)
         else:
             full = listing.headers(view, page.rows, reveal)
@@ -78,11 +78,17 @@ def list_tickets(
         _say_how_many(query, len(page.rows), page.total, format)
 
 
+def _is_keeping() -> bool:
+    from svc.cli.termio.lasting import is_keeping
+
+    return is_keeping()
+
+
 def _write_table(
     view: View, query: TicketQuery, criteria: TicketFilter, order: str, limit: int | None,
     offset: int, reveal: bool,
 ) -> None:  # fmt: skip
-    """Write a list for people, row by row as it was told before where that is still true."""
+    """Write a list in a shell: row by row as it was told before, where that is still true."""
     from svc.cli.look import list_rows
     from svc.cli.termio.display import write
 

@@ -14,8 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from svc.cli.termio.display import width
-from svc.cli.termio.kept import kept
-from svc.cli.termio.lasting import FOREVER
+from svc.cli.termio.lasting import FOREVER, kept
 from svc.cli.termio.streams import coloured
 from svc.desk.query.listing import TicketSource, sources
 from svc.index.query import tickets
@@ -170,15 +169,16 @@ def _rows(
 ) -> Iterable[tuple[int, TicketRow]]:
     """Rows told anew, by number."""
     lines = [source.line(now) for source in made]
-    cells = zip(*(field.lasting(lines) for field in fields), strict=True)
-    for source, line, words in zip(made, lines, cells, strict=True):
-        until = min(one.until for one in words)
+    columns, ends = zip(*(field.lasting(lines) for field in fields), strict=True)
+    cells = zip(*columns, strict=True)
+    for at, (source, line, texts) in enumerate(zip(made, lines, cells, strict=True)):
+        until = min(end.get(at, FOREVER) for end in ends)
         styles = None
         if coloured(sys.stdout):
             lasting = [field.lasting_style(line) for field in fields]
             styles = [one.style for one in lasting]
             until = min(until, *(one.until for one in lasting))
-        laid = TableRow([one.text for one in words], styles)
+        laid = TableRow(texts, styles)
         yield source.row["row"], TicketRow(source, laid, now, until)
 
 

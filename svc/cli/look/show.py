@@ -61,10 +61,7 @@ def show(
 
     with looking(session, rev, as_of) as view:
         if format == "table":
-            from svc.cli.look.ticket_page import pages_for
-
-            tell = partial(_told, view, reveal)
-            write(pages_for(view, reveal).text(view, ticket, tell))
+            write(_page(view, ticket, reveal))
             return
         shown = _masked(ticket_detail.show(view, ticket), reveal)
         if format in ("json", "jsonl"):
@@ -77,6 +74,18 @@ def show(
             lines = (words.text for words in _below(view, shown, format))
             write(safe("\n".join(lines) + "\n", lines=True))
             write(_disputes(view, shown, format, reveal))
+
+
+def _page(view: View, tail: str, reveal: bool) -> str:
+    """A ticket for people; in a shell as it was told before, where that is still true."""
+    from svc.cli.termio.lasting import is_keeping
+    from svc.desk.query import ticket_detail
+
+    if not is_keeping():
+        return _told(view, reveal, ticket_detail.show(view, tail)).text
+    from svc.cli.look.ticket_page import pages_for
+
+    return pages_for(view, reveal).text(view, tail, partial(_told, view, reveal))
 
 
 def _masked(shown: TicketDetail, reveal: bool) -> TicketDetail:
@@ -285,7 +294,7 @@ def _words(view: View, shown: TicketDetail, event: Event, void: str) -> str:
 
 def _dues(view: View, shown: TicketDetail) -> list[LastingWords]:
     """The latest run of each clock that has a due time, and why it is due then."""
-    from svc.cli.look.clock import brief_lines
+    from svc.cli.look.clock_words import brief_lines
     from svc.desk.query.clocks import clocks_of
 
     return brief_lines(view, clocks_of(view, shown.ticket))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from svc.cli.termio.display import width
-from svc.cli.termio.kept import kept
+from svc.cli.termio.lasting import kept
 from svc.cli.termio.streams import coloured
 from svc.desk.query import ticket_detail
 from svc.desk.query.ticket_detail import DetailSources, TicketDetail
@@ -81,13 +81,13 @@ class TicketPages:
         if timely and timely.says(view.office, sources):
             self._pages[number] = timely._replace(contents=contents)
             return timely.text
-        words = tell(sources.detail(view))
+        lasting = tell(sources.detail(view))
         if len(self._pages) >= _MOST:
             self._pages.clear()
         self._pages[number] = ToldTicket(
-            contents, view.office, sources, words.text, now, words.until
+            contents, view.office, sources, lasting.text, now, lasting.until
         )
-        return words.text
+        return lasting.text
 
     def _number(self, view: View, tail: str, contents: object) -> str:
         """The number that a tail means: of an index that holds the same, the same."""

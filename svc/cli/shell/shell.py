@@ -39,7 +39,7 @@ def shell(ctx: click.Context) -> int:
     """See HELP."""
     from svc.cli.main import answered, root
     from svc.cli.shell.lines import LineRunner
-    from svc.cli.termio.kept import keeping
+    from svc.cli.termio.lasting import keeping
     from svc.cli.termio.prompt import interactive
     from svc.index.database.connection import keeping_open
     from svc.store.git.repository import Repository

@@ -9,7 +9,7 @@ form, unless the command was given `--reveal`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache, partial
 from itertools import islice
@@ -94,20 +94,15 @@ class DisplayField(NamedTuple):
 
     def cells(self, rows: Iterable[DisplayRow]) -> list[str]:
         """The same of many rows, asked but once whether anything is to be masked."""
-        return [cell.text for cell in self.lasting(rows)]
+        return self.lasting(rows)[0]
 
-    def lasting(self, rows: Iterable[DisplayRow]) -> Iterator[LastingWords]:
-        """The same, with the moments until which the cells are true."""
-        from svc.cli.termio.lasting import FOREVER, LastingWords
-
+    def lasting(self, rows: Iterable[DisplayRow]) -> tuple[list[str], dict[int, float]]:
+        """The same, and by row the moment until which a cell is true that depends on the time."""
         as_shown = one_line if revealed() else _masked_line
         form = self.format or partial(_plain, field=self.name)
-        for value in map(self.value, rows):
-            words = "" if value is None else form(value)
-            if isinstance(words, LastingWords):
-                yield LastingWords(as_shown(words.text), words.until)
-            else:
-                yield LastingWords(as_shown(words), FOREVER)
+        words = ["" if one is None else form(one) for one in map(self.value, rows)]
+        until = {at: one.until for at, one in enumerate(words) if not isinstance(one, str)}
+        return [as_shown(one if isinstance(one, str) else one.text) for one in words], until
 
     def lasting_style(self, row: DisplayRow) -> LastingStyle:
         """The colours of a row's cell, with the moment until which they are right."""

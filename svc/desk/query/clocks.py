@@ -5,11 +5,8 @@ from __future__ import annotations
 from math import floor
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from svc.desk.query import ticket_detail
 from svc.language import english
-from svc.model.office import Office
 from svc.model.words import Action, ClockName
 from svc.named_tuple import NamedTuple
 from svc.rules.clocks import explanation
@@ -70,9 +67,9 @@ class Clock(NamedTuple):
 
 def clocks_of(view: View, ticket: Ticket) -> list[Clock]:
     """Every run of every clock of a ticket, clock by clock as they started."""
-    office = msgspec.convert(view.office, Office, strict=False)
-    calendars: dict[str | None, WorkCalendar] = {None: WorkCalendar.of(office)}
-    own = {one.id for one in office.departments if one.hours}
+    office = view.office
+    calendars: dict[str | None, WorkCalendar] = {None: WorkCalendar.of_plain(office)}
+    own = {one["id"] for one in office.get("departments", ()) if one.get("hours")}
     seen: dict[ClockName, int] = {}
     runs = []
     for account in accounts(ticket.timeline, view.moment):
@@ -80,7 +77,7 @@ def clocks_of(view: View, ticket: Ticket) -> list[Clock]:
         whose = account.department if account.clock is ClockName.ACCEPT else None
         whose = whose if whose in own else None
         if whose not in calendars:
-            calendars[whose] = WorkCalendar.of(office, whose)
+            calendars[whose] = WorkCalendar.of_plain(office, whose)
         runs.append(Clock(account, seen[account.clock], calendars[whose]))
     order = list(ClockName)
     return sorted(runs, key=lambda clock: order.index(clock.account.clock))

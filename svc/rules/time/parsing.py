@@ -156,13 +156,13 @@ def span_words(seconds: int) -> SpanWords:
     blank = " " if column == 1 else ""
     unit = _HUMAN_UNITS[at]
     step = unit[0]
-    count, rest = divmod(seconds, step)
+    count, left = divmod(seconds, step)
     text = f"{count}{blank}{unit[column]}"
     # Seconds are told of what is less than a minute alone.
     if at + 2 < len(_HUMAN_UNITS):
         unit = _HUMAN_UNITS[at + 1]
         step = unit[0]
-        if count := rest // step:
+        if count := left // step:
             text += f"{blank}{count}{blank}{unit[column]}"
     return SpanWords(text, step)
 

@@ -47,6 +47,8 @@ FILLED_FROM = 7
 _LONGEST_REST = 60
 
 _EPOCH = date(1970, 1, 1).toordinal()
+#: It was a Thursday.
+_EPOCH_DAY = 3
 
 
 class DayKind(StrEnum):
@@ -371,13 +373,27 @@ class WorkCalendar:
 
     def _stretches(self, since: int, until: int) -> Iterator[tuple[int, int]]:
         """Hours between two wall-clock readings, as wall-clock seconds since 1970."""
-        for number in range(since // DAY, (until - 1) // DAY + 1):
+        for number, intervals in self._days(since // DAY, (until - 1) // DAY):
             midnight = number * DAY
-            for opens, closes in self.hours_on(date.fromordinal(_EPOCH + number)).intervals:
+            for opens, closes in intervals:
                 start = max(midnight + opens * 60, since)
                 end = min(midnight + closes * 60, until)
                 if start < end:
                     yield start, end
+
+    def _days(self, first: int, last: int) -> Iterator[tuple[int, Intervals]]:
+        """The hours of each day from one to another, which are counted from 1970.
+
+        As `hours_on` has them, which is asked of those days alone that may be no plain ones.
+        """
+        years = (date.fromordinal(_EPOCH + day).year for day in (first, last))
+        named = {*self._exceptions}
+        for year in range(next(years), next(years) + 1):
+            named.update(self._listed(year) or ())
+        special = {day.toordinal() - _EPOCH: self.hours_on(day).intervals for day in named}
+        for number in range(first, last + 1):
+            plain = self.week[(number + _EPOCH_DAY) % 7]
+            yield number, special.get(number, plain)
 
 
 def _outside(year: int) -> InvalidData:

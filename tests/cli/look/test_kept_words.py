@@ -23,7 +23,7 @@ from svc.cli.look import list_rows, ticket_page
 from svc.cli.look.list import columns
 from svc.cli.look.show import _told
 from svc.cli.main import answered
-from svc.cli.termio.kept import keeping
+from svc.cli.termio.lasting import keeping
 from svc.cli.termio.times import left_brief_for, left_for, next_brief, next_style, next_words
 from svc.desk.core.act import act
 from svc.desk.core.desk import Desk

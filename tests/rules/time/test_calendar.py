@@ -275,6 +275,48 @@ def test_offsets_change_when_the_zone_says(zone: str) -> None:
             assert shown == timedelta(seconds=offset)
 
 
+@pytest.mark.parametrize("year", [2015, 2024, 2026, 2031])
+def test_a_year_has_the_hours_of_its_days(year: int) -> None:
+    """A year is laid out at once; each of its days is worked as `hours_on` says of it alone."""
+    exceptions = (
+        DayException(date(year, 3, 2), "09:00-11:00"),
+        DayException(date(year, 10, 1), "08:00-20:00"),
+        DayException(date(year, 5, 20), "closed"),
+        DayException(date(year + 1, 1, 1), "00:00-24:00"),
+    )
+    for office in (
+        china(*exceptions),
+        china(*exceptions, week=Week(sun="10:00-12:00 14:00-16:00")),
+    ):
+        expected = [
+            (at(f"{day}T00:00+08:00").timestamp() + opens * 60, (closes - opens) * 60)
+            for day in (date(year, 1, 1) + timedelta(days=number) for number in range(366))
+            if day.year == year
+            for opens, closes in office.hours_on(day).intervals
+        ]
+        laid = [(opens, closes - opens) for opens, closes in office.unix_stretches(year)]
+        assert laid == expected
+
+
+def test_plain_values_make_the_same_calendar() -> None:
+    """An office as it is stored, and a department's own week in it, count as the record does."""
+    import msgspec
+
+    own = Week(*["10:00-16:00"] * 5)
+    departments = (Department("order", "秩序", hours=own), Department("service", "客服"))
+    calendar = Calendar(WEEK, "CN", (DayException(date(2026, 3, 2), "closed", "盘点"),))
+    stored = {"calendar": msgspec.to_builtins(calendar), "timezone": "Asia/Shanghai",
+              "locale": "zh_CN", "departments": msgspec.to_builtins(departments)}  # fmt: skip
+    record = SimpleNamespace(
+        calendar=calendar, timezone="Asia/Shanghai", locale="zh_CN", departments=departments
+    )
+    for department in (None, "order", "service", "nobody"):
+        ours = WorkCalendar.of_plain(stored, department)
+        theirs = WorkCalendar.of(record, department)  # type: ignore[arg-type]
+        assert ours.month(2026, 3) == theirs.month(2026, 3)
+        assert [*ours.unix_stretches(2026)] == [*theirs.unix_stretches(2026)]
+
+
 LONG = (plain(), plain(NIGHT), china(), plain(ALWAYS, "Australia/Lord_Howe"))
 MOMENTS = st.integers(
     int(at("2015-01-01T00:00+00:00").timestamp()), int(at("2028-01-01T00:00+00:00").timestamp())
