@@ -9,11 +9,11 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from itertools import compress, islice, repeat
 from operator import le
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from svc.named_tuple import NamedTuple
 from svc.reports.line_columns import NOTHING, UNJUDGED, LineColumns, read
@@ -191,8 +191,7 @@ class CountedLines:
         """How many lines there are of each group; a copy of what is counted once."""
         if way not in self._counted_by:
             placed = [placing(self, name) for name in way]
-            size = len(self.tickets)
-            counts = Counter(zip(*(of for of, _ in placed), strict=True)) if way else {(): size}
+            counts = _times([of for of, _ in placed]) if way else {(): len(self.tickets)}
             names = [of for _, of in placed]
             self._counted_by[way] = Counter(
                 {tuple(map(_name, names, group)): lines for group, lines in counts.items()}
@@ -249,17 +248,22 @@ class CountedLines:
         """The tickets of the lines that are met."""
         return list(compress(self.tickets, map((1).__eq__, self._numbers)))
 
-    def _counts(self, groups: Sequence[Sequence[int]]) -> Counter[tuple[int, ...]]:
+    def _counts(self, groups: Sequence[Sequence[int]]) -> Mapping[tuple[int, ...], int]:
         """How many lines there are of each group, number and count beside."""
-        size = len(self.tickets)
-        judged = self._measure.form in ("rate", "mean")
-        keys = zip(
-            *groups,
-            self._numbers if judged else repeat(0, size),
-            self._beside if self._measure.beside else repeat(0, size),
-            strict=True,
-        )
-        return self._once(keys) if self._repeated else Counter(keys)
+        judged = [self._numbers] if self._measure.form in ("rate", "mean") else []
+        beside = [self._beside] if any(self._beside) else []
+        if self._repeated:
+            nothing = [array("b", bytes(len(self.tickets)))]
+            return self._once(zip(*groups, *(judged or nothing), *(beside or nothing), strict=True))
+        # What is the same of every line need not be counted.
+        counts = _times([*groups, *judged, *beside])
+        if judged and beside:
+            return counts
+        if judged:
+            return {(*key, 0): times for key, times in counts.items()}
+        if beside:
+            return {(*key[:-1], 0, key[-1]): times for key, times in counts.items()}
+        return {(*key, 0, 0): times for key, times in counts.items()}
 
     def _once(self, keys: Iterable[tuple[int, ...]]) -> Counter[tuple[int, ...]]:
         """The same, where a ticket counts once in a group: met if one of its lines is."""
@@ -281,20 +285,41 @@ class CountedLines:
 
     def _durations(
         self, groups: Sequence[Sequence[int]]
-    ) -> tuple[dict[tuple[int, ...], array[int]], dict[tuple[int, ...], array[int]]]:
+    ) -> tuple[Mapping[tuple[int, ...], array[int]], Mapping[tuple[int, ...], array[int]]]:
         """The values of each group, in wall time and in working time."""
         values, working = (
             defaultdict[tuple[int, ...], "array[int]"](lambda: array("q")) for _ in range(2)
         )
-        if self._measure.form == "duration" and not groups and NOTHING not in self._numbers:
+        if self._measure.form != "duration":
+            return values, working
+        if not groups and NOTHING not in self._numbers:
             return {(): self._numbers}, {(): self._working}
-        if self._measure.form == "duration":
-            keys = zip(*groups, strict=True) if groups else repeat((), len(self.tickets))
-            for key, value, worked in zip(keys, self._numbers, self._working, strict=True):
-                if value != NOTHING:
-                    values[key].append(value)
-                    working[key].append(worked)
+        # Of each line as little is done as can be: its group's arrays are looked up once.
+        adding: dict[Any, tuple[Callable[[int], None], Callable[[int], None]]] = {}
+        for key in set(self._keys(groups)):
+            group = (key,) if len(groups) == 1 else key
+            adding[key] = values[group].append, working[group].append
+        lines = zip(self._keys(groups), self._numbers, self._working, strict=True)
+        for key, value, worked in lines:
+            if value != NOTHING:
+                add, add_worked = adding[key]
+                add(value)
+                add_worked(worked)
         return values, working
+
+    def _keys(self, groups: Sequence[Sequence[int]]) -> Iterable[Any]:
+        """The group of each line, of one way of grouping its number alone."""
+        if len(groups) == 1:
+            return groups[0]
+        return zip(*groups, strict=True) if groups else repeat((), len(self.tickets))
+
+
+def _times(columns: Sequence[Sequence[int]]) -> Mapping[tuple[int, ...], int]:
+    """How often lines say the same in all of some columns."""
+    if len(columns) == 1:
+        # Numbers are counted in a third of the time that tuples take.
+        return {(number,): times for number, times in Counter(columns[0]).items()}
+    return Counter(zip(*columns, strict=True))
 
 
 def _marked(moments: array[int], window: Window) -> bytes | slice:

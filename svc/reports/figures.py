@@ -14,7 +14,7 @@ from math import ceil
 
 from svc.named_tuple import NamedTuple
 from svc.reports import duty_figures, money_figures
-from svc.reports.counted_lines import CountedLines, LineGroups, MeasureTally
+from svc.reports.counted_lines import CountedLines, LineGroups, MeasureTally, Placing
 from svc.reports.dimensions import BETWEEN, parts
 from svc.reports.figure import Figure
 from svc.reports.measures import Measure, rest_of
@@ -74,6 +74,7 @@ class Counter:
             self._groups[name] = TicketGroups(scope, name, groups)
             groups.append(self._groups[name])
         self._totals: dict[tuple[str, Window], Figure] = {}
+        self._grouped: dict[tuple[str, Window, tuple[str, ...]], dict[Groups, Figure]] = {}
         self._ahead = ReadAhead(scope)
 
     def figures(self, measures: Sequence[Measure], window: Window, by: Sequence[str]) -> Figures:
@@ -102,36 +103,43 @@ class Counter:
 
         A group is there if any of the measures counts one of its tickets.
         """
-        counted: dict[tuple[str, ...], dict[Groups, dict[str, MeasureTally]]] = {
-            way: {} for way in ways
-        }
-        unread = [one for one in measures if (one.name, window) not in self._lines]
+        grouped: dict[tuple[str, ...], Grouped] = {way: {} for way in ways}
+        counted = [one for one in measures if not one.about]
+        unread = [one for one in counted if (one.name, window) not in self._lines]
         with self._ahead.of(unread):
-            for measure in measures:
-                if measure.about:
-                    continue
-                lines = self._kept(measure, window)
+            for measure in counted:
                 placing = cache(self._placed)
-                for way, grouped in counted.items():
-                    for groups, tally in lines.tallied(way, placing).items():
-                        grouped.setdefault(groups, {})[measure.name] = tally
-        figures = {
+                for way, figures in grouped.items():
+                    for groups, figure in self._by_group(measure, window, way, placing).items():
+                        figures.setdefault(groups, {})[measure.name] = figure
+        every = {
             way: {
-                groups: {of.name: self._figure(of, tallies.get(of.name))
-                         for of in measures if not of.about}
-                for groups, tallies in grouped.items()
+                groups: {of.name: known.get(of.name) or self._figure(of, None) for of in counted}
+                for groups, known in figures.items()
             }
-            for way, grouped in counted.items()
-        }  # fmt: skip
+            for way, figures in grouped.items()
+        }
         for measure in measures:
             if measure.about == "money":
-                self._add_money(measure, window, figures)
+                self._add_money(measure, window, every)
             elif measure.about:
                 # Of rounds and documents there is a figure of the whole office alone.
-                for way_figures in figures.values():
+                for way_figures in every.values():
                     for group in way_figures.values():
                         group[measure.name] = Figure(None, None, None, {})
-        return figures
+        return every
+
+    def _by_group(
+        self, measure: Measure, window: Window, way: tuple[str, ...], placing: Placing
+    ) -> dict[Groups, Figure]:
+        """The figures of one measure, made once for all blocks that show them."""
+        key = (measure.name, window, way)
+        if key not in self._grouped:
+            tallies = self._kept(measure, window).tallied(way, placing)
+            self._grouped[key] = {
+                groups: self._figure(measure, tally) for groups, tally in tallies.items()
+            }
+        return self._grouped[key]
 
     def _add_money(
         self, measure: Measure, window: Window, figures: dict[tuple[str, ...], Grouped]

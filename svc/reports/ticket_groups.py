@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 #: Stands for a ticket that was not asked for yet.
 _UNASKED = -1
-#: Rows taken from the database at once.
-_AT_ONCE = 8_192
+#: Values taken from the database at once.
+_AT_ONCE = 16_384
 #: Tickets are read in a row where at least every third of them is asked for.
 _MOST = 3
 
@@ -93,7 +93,7 @@ class TicketGroups:
         columns = ", ".join(expressions.values())
         cursor = self._scope.ask(f"SELECT row, {columns} FROM ticket WHERE row {which}", values)
         cursor.row_factory = None
-        while lines := cursor.fetchmany(_AT_ONCE):
+        while lines := cursor.fetchmany(_AT_ONCE // len(every)):
             rows, *columns_read = zip(*lines, strict=True)
             for one, groups in zip(every, columns_read, strict=True):
                 one._take(rows, groups)
