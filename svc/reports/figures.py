@@ -17,8 +17,8 @@ from svc.reports import duty_figures, money_figures
 from svc.reports.counted_lines import CountedLines, LineGroups, MeasureTally, Placing
 from svc.reports.dimensions import BETWEEN, parts
 from svc.reports.figure import Figure
+from svc.reports.line_columns import ReadAhead
 from svc.reports.measures import Measure, rest_of
-from svc.reports.read_ahead import ReadAhead
 from svc.reports.scope import Scope, Window
 from svc.reports.ticket_groups import TicketGroups
 

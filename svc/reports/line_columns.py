@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import compress
 from typing import TYPE_CHECKING, Any
@@ -11,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from svc.named_tuple import NamedTuple
 from svc.reports.dimensions import OWNERS
 from svc.reports.lines import counted
+from svc.reports.measures import Measure, rest_of
 from svc.reports.ticket_groups import Numbers
 
 if TYPE_CHECKING:
-    from svc.reports.measures import Measure
     from svc.reports.scope import Scope, Window
 
 #: Stands where a line has no value; no duration and no score comes near it.
@@ -75,17 +76,17 @@ class _Reading:
         self._asked = Numbers()
         self._columns: dict[tuple[str, ...], _Column] = {}
 
-    def lines(self, measure: Measure, told: Mapping[str, str], which: str) -> LineColumns:
+    def lines(self, measure: Measure, expressions: Mapping[str, str], which: str) -> LineColumns:
         """The lines of a measure, which `run` fills.
 
         Args:
             measure: That measure.
-            told: What gives a column, where it is not one of that name.
+            expressions: What gives a column, where it is not one of that name.
             which: The condition by which a line is one of its lines.
         """
 
         def column(code: str, kind: str, *names: str, instead: int | str | None = None) -> _Column:
-            said = [told.get(name, name) for name in names]
+            said = [expressions.get(name, name) for name in names]
             said = said if instead is None else [f"ifnull({one}, {instead!r})" for one in said]
             return self._column(which, code, kind, said)
 
@@ -182,6 +183,48 @@ def read_together(measures: Sequence[Measure], scope: Scope, window: Window) -> 
     ]
     reading.run(sources[0].tables)
     return lines
+
+
+class ReadAhead:
+    """Reads what measures share when the first of them is asked for.
+
+    Args:
+        scope: Whose tickets, and as of when.
+    """
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._measures: dict[str, Measure] = {}
+        self._read: dict[tuple[str, Window], LineColumns] = {}
+
+    @contextmanager
+    def of(self, measures: Iterable[Measure]) -> Iterator[None]:
+        """Until the end of this, all of these measures are asked for, of the same windows."""
+        # Lines of some tickets alone are not the same: each measure knows its own.
+        asked = [] if self._scope.only else [one for one in measures if not one.about]
+        rests = [rest_of(one.rest) for one in asked if one.rest]
+        self._measures = {one.name: one for one in (*asked, *rests) if one.shared}
+        try:
+            yield
+        finally:
+            self._measures, self._read = {}, {}
+
+    def columns(self, measure: Measure, window: Window) -> LineColumns | None:
+        """A measure's lines, read with those of others; None if there is no other."""
+        known = self._read.pop((measure.name, window), None)
+        if known is not None or measure.name not in self._measures:
+            return known
+        together = [one for one in self._measures.values() if _is_with(one, measure)]
+        if len(together) < 2:
+            return None
+        lines = read_together(together, self._scope, window)
+        for shared, columns in zip(together, lines, strict=True):
+            self._read[shared.name, window] = columns
+        return self._read.pop((measure.name, window))
+
+
+def _is_with(first: Measure, second: Measure) -> bool:
+    return bool(first.shared and second.shared and first.shared.name == second.shared.name)
 
 
 def _plain(values: tuple[int, ...]) -> Iterable[int]:

@@ -15,6 +15,12 @@ from svc.named_tuple import NamedTuple
 #: Tables, and the lines of a window, by name.
 _SOURCES = {
     "received": "FROM ticket\nWHERE received >= :from AND received < :to",
+    # Steps of tickets received in the window, of the few that have any that is counted here.
+    "marked": (
+        "FROM ticket CROSS JOIN step USING (row)\n"
+        f"WHERE received >= :from AND received < :to AND status NOT IN {VOID}\n"
+        "  AND (returns OR handovers OR extensions OR urges OR escalations)"
+    ),
     # Each finish that was reported in the window, with its ticket.
     "finishes": (
         "FROM (\n  SELECT row, at, spent, reached, since, before, vague, department, assignee"

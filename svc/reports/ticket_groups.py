@@ -95,8 +95,8 @@ class TicketGroups:
         cursor.row_factory = None
         while lines := cursor.fetchmany(_AT_ONCE // len(every)):
             rows, *columns_read = zip(*lines, strict=True)
-            for one, groups in zip(every, columns_read, strict=True):
-                one._take(rows, groups)
+            for of_dimension, groups in zip(every, columns_read, strict=True):
+                of_dimension._take(rows, groups)
 
     def _lacks(self, lowest: int, highest: int) -> bool:
         """Whether neither end of a row of tickets was asked for, so that most were not either."""

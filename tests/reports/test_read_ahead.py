@@ -9,11 +9,10 @@ import pytest
 from svc.desk.core.view import look
 from svc.desk.query.reports import ReportQuery, scope
 from svc.desk.repository.init import found
-from svc.reports.line_columns import LineColumns
+from svc.reports.line_columns import LineColumns, ReadAhead
 from svc.reports.line_columns import read as read_alone
 from svc.reports.line_sources import source_of
 from svc.reports.measures import NAMES, Measure, measure, rest_of
-from svc.reports.read_ahead import ReadAhead
 from svc.reports.scope import Window
 from tests.reports.cases import day
 from tests.reports.histories import History

@@ -13,8 +13,9 @@ from svc.reports.document import Cells, Message, ReportBlock, ReportColumn
 from svc.reports.measures import measure
 
 _REPEATED = (
-    "SELECT unit, category, count(*) AS times FROM ticket"
-    " WHERE row IN (SELECT value FROM json_each(:tickets)) GROUP BY unit, category"
+    "SELECT unit, category, count(*) AS times"
+    " FROM (SELECT value AS row FROM json_each(:tickets) LIMIT -1) CROSS JOIN ticket USING (row)"
+    " GROUP BY unit, category"
 )
 #: All that was received of a unit and category, from as far back as a repeat may repeat.
 _TICKETS = (
