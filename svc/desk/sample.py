@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from svc.desk.repository.init import (
     NewOffice,
     check_choices,
+    existing_repository,
     prepare,
     settle,
     starter_files,
@@ -93,6 +94,8 @@ def found_sample(
         UsageError: The folder is inside a repository, or a value makes no sense.
     """
     check_choices(name, timezone, locale)
+    # Before a second is spent on reading the stories.
+    existing_repository(directory)
     records, actions = _read(timezone, by)
     own = partial(with_choices, name=name, timezone=timezone, locale=locale)
     zone = zone_of(decode(own(records[OFFICE_PATH]).encode(), Office, OFFICE_PATH).timezone)

@@ -174,7 +174,7 @@ def prepare(directory: Path, files: dict[str, bytes]) -> Repository:
     """
     if "\n" in str(directory.absolute()):
         raise UsageError(_("the folder's name holds a line break"), _("name another folder"))
-    repository = _existing(directory)
+    repository = existing_repository(directory)
     if repository is None:
         _check_folder(directory)
         try:
@@ -208,8 +208,12 @@ def settle(repository: Repository) -> None:
         repository.set_config("svc.desk", FIRST_DESK)
 
 
-def _existing(directory: Path) -> Repository | None:
-    """The repository that a folder is the top of; None where there is none yet."""
+def existing_repository(directory: Path) -> Repository | None:
+    """The repository that a folder is the top of; None where there is none yet.
+
+    Raises:
+        UsageError: It is a file, or inside a repository.
+    """
     around = directory
     while not around.is_dir():
         if around.exists():
