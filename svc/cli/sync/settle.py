@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from svc.cli.core.work import acting, looking
+from svc.kinds.table import KINDS
 from svc.language import _
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 @click.option("--keep", is_flag=True, help="The value that stands is right.")
 @click.option("--take", is_flag=True, help="The other desk's value is right.")
 @click.option("--value", metavar="VALUE", help="Another value is; empty for none.")
-@click.option("--kind", metavar="KIND", help="Of which kind the record is, if several would do.")
+@click.option("--kind", type=click.Choice(KINDS), metavar="KIND",
+              help="Of which kind the record is, if several would do.")  # fmt: skip
 @click.pass_obj
 def settle(
     session: Session, record: str, field: str | None, keep: bool, take: bool,

@@ -123,10 +123,17 @@ def _referring(index: Index, document_id: str) -> Iterator[str]:
         " ORDER BY id"
     )
     for row in index.rows(sql, (f"g:{document_id}",)):
-        settled = own_rule(row["kind"], "settled")
-        held = index.one(f"SELECT json FROM {row['kind']} WHERE id = ?", (row["id"],))
-        if settled is None or held is None or not settled(json.loads(held["json"])):
+        if not _is_settled(index, row["kind"], row["id"]):
             yield row["id"]
+
+
+def _is_settled(index: Index, kind: str, record_id: str) -> bool:
+    """Whether a record is one of which its kind says that nothing of it is open any more."""
+    settled = own_rule(kind, "settled")
+    if settled is None:
+        return False
+    held = index.one(f"SELECT json FROM {kind} WHERE id = ?", (record_id,))
+    return held is not None and bool(settled(json.loads(held["json"])))
 
 
 def _arrears(index: Index, unit: str) -> Money | None:

@@ -156,6 +156,7 @@ def take_step(
 
     Raises:
         Refused: It happened already, its turn has not come, or it came too late.
+        UsageError: What goes with it does not fit its field, as a text that is empty.
     """
     row = KINDS[kind]
     step = step_of(row, name)
@@ -222,12 +223,22 @@ def _stepped(
         event = {"at": when, "by": by, "action": step.name, **takes}
         if field_of(events.type, "seq") is not None:
             event["seq"] = max((one.seq for one in held), default=0) + 1
-        made = msgspec.convert(event, events.type, strict=False)
+        made = _fitting(row, step, event, events.type)
         return msgspec.structs.replace(before, **{row.events: (*held, made)})
     values = {step.sets: when, **takes}
     if step.by:
         values[step.by] = by
     return msgspec.structs.replace(before, **values)
+
+
+def _fitting(row: RecordKind, step: RecordStep, event: Mapping[str, Any], kind: type) -> Any:
+    try:
+        return msgspec.convert(event, kind, strict=False)
+    except msgspec.ValidationError:
+        from svc.rules.record.conversion_errors import misfit
+
+        why = str(misfit(event, kind, strict=False))
+    raise UsageError(why, _("svc {kind} {step} --help", kind=row.name, step=step.name))
 
 
 def _events_of(row: RecordKind) -> RecordField | None:

@@ -63,6 +63,8 @@ def test_a_decision_has_an_owner_a_date_and_becomes_something(desk: Path, run: R
     run(f"svc activity hold {number} --heads 12 --present li.na --at 2026-03-03T19:00")
     decide = f"svc activity decide {number} lamp --due 2026-03-20T17:00 --at 2026-03-03T20:00"
     assert "--owner" in run(decide, code=2).err
+    empty = ["svc", "activity", "decide", number, "-", "--owner", "li.na", "--due", "2026-03-20"]
+    assert run(empty, code=2).err.startswith("svc: text: ")
     before = git("rev-list", "--count", "HEAD", cwd=desk)
     run(f"{decide} --owner wang.qiang")
     assert int(git("rev-list", "--count", "HEAD", cwd=desk)) == int(before) + 1

@@ -255,6 +255,21 @@ def test_who_asks_does_not_destroy(kept: Path, run: Run, monkeypatch: pytest.Mon
     assert run("svc check").err == ""
 
 
+def test_a_document_that_a_ticket_names_stays(
+    kept: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a letter with which the ticket was referred: whoever would destroy it is told which."""
+    monkeypatch.setenv("SVC_ACTOR", "he.jianguo")
+    run("svc --as li.na document propose G2403-A0001 --reason old")
+    run("svc party add dev --name Dev --role developer")
+    made = run("svc create drips --kind repair --category plumbing --channel phone"
+               " --unit 3-2-1502 --name Wang --phone 13800000000 --format json")  # fmt: skip
+    ticket = made.json()["id"]
+    run(f"svc --as li.na refer {ticket} --to dev --by letter --letter G2403-A0001")
+    refused = run("svc document destroy G2403-A0001 --witness li.na", code=1).err
+    assert ticket in refused
+
+
 def test_a_batch_that_is_not_done_takes_its_files_back(desk: Path, run: Run) -> None:
     """All lines or none, in the folder as in git."""
     line = {"do": "document add", "file": "../scan.pdf", "type": "contract", "title": "Lifts"}
