@@ -9,7 +9,7 @@ from typing import NoReturn
 
 
 def start() -> NoReturn:
-    """Run one command as the program `svc`, by what its start pack has."""
+    """Run one command as the program `svc`, or as a remote's gate, by what its start pack has."""
     from svc.start_pack import StartPack
 
     pack = StartPack.beside(__file__)
@@ -47,4 +47,6 @@ def _end(code: int) -> NoReturn:
 
 
 if __name__ == "__main__":
+    if sys.flags.isolated:
+        start()
     _end(_run())

@@ -8,7 +8,15 @@ for what has not changed since: of each module the source's size and time are co
 the whole the version of Python and the places where it looks for modules. Whatever is not
 there, or not so any more, Python loads as ever, and the next file has it.
 
-Only the program `svc` uses it; whoever imports svc, or runs `python -m svc`, does not.
+Only the program `svc` uses it, and a remote's gate, which is `python -I -m svc`; whoever imports
+svc, or runs `python -m svc` from a folder that may hold modules of its own, does not.
+
+A gate trusts it as far as Python's compiled files, and no further. It lies among them, which an
+isolated Python reads as any does, by their sources' size and time: whoever could write the one
+could have written the others. Nothing that is pushed comes near it: it is found by where svc
+lies, not by the folder or by variables (of which an isolated Python sees none); it holds code of
+modules that were found by the isolated path alone; and it keeps no expression and no value that
+follows from what somebody typed or sent.
 """
 
 from __future__ import annotations
@@ -67,11 +75,13 @@ class StartPack:
             module: Path of one of the package's modules.
         """
         folder = os.path.dirname(module)  # noqa: PTH120 - pathlib is not loaded yet
-        return cls(f"{folder}/__pycache__/start.{sys.implementation.cache_tag}.pack")
+        # One that is isolated looks for modules elsewhere: each would write the other's anew.
+        sort = "gate" if sys.flags.isolated else "start"
+        return cls(f"{folder}/__pycache__/{sort}.{sys.implementation.cache_tag}.pack")
 
     def use(self) -> None:
         """Have modules and expressions taken from it in this process."""
-        if "PYTHONPATH" in os.environ or sys.flags.isolated:
+        if "PYTHONPATH" in os.environ and not sys.flags.isolated:
             return
         self._read()
         sys.meta_path.insert(0, self)

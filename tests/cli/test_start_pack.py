@@ -190,6 +190,43 @@ def test_svc_itself(tmp_path: Path) -> None:
     assert set(answers) == {answers[0]}
 
 
+def test_isolated_has_its_own(place: Place) -> None:
+    """A gate's Python keeps one beside it, whatever variables and folder it is started with."""
+    other = place.folder / "other"
+    other.mkdir()
+    (other / "told.py").write_text("WORDS = 'other'", encoding="utf-8")
+    before = place.pack.read_bytes()
+    for loader in ("SourceFileLoader", "_PackedLoader"):
+        assert place.run("", "-I", PYTHONPATH=str(other)) == f"one {loader}"
+    own = place.pack.with_name(f"gate.{sys.implementation.cache_tag}.pack")
+    assert own.exists() and place.pack.read_bytes() == before
+    assert place.run() == "one _PackedLoader"
+
+
+def test_a_gate_starts_by_it(tmp_path: Path) -> None:
+    """`python -I -m svc` writes the gate's pack and starts by it; `python -m svc` does neither."""
+    home = tmp_path / "site"
+    shutil.copytree(TOP / "svc", home / "svc", ignore=shutil.ignore_patterns("*.pack"))
+    libraries = next(path for path in sys.path if path.endswith("site-packages"))
+    program = (
+        f"import runpy, sys\nsys.path[1:1] = [{str(home)!r}, {libraries!r}]\n"
+        "sys.argv[1:] = ['gate', '--help']\n"
+        "runpy.run_module('svc', run_name='__main__', alter_sys=True)"
+    )
+
+    def answer(*options: str) -> str:
+        return subprocess.run(
+            [sys.executable, *options, "-c", program], capture_output=True, text=True, check=True,
+            cwd=tmp_path, env={"HOME": str(tmp_path), "LC_ALL": "C.UTF-8"},
+        ).stdout  # fmt: skip
+
+    answers = [answer()]
+    assert not list(home.rglob("*.pack"))
+    answers += [answer("-I"), answer("-I")]
+    assert [pack.name.partition(".")[0] for pack in home.rglob("*.pack")] == ["gate"]
+    assert "--log" in answers[0] and set(answers) == {answers[0]}
+
+
 @pytest.mark.parametrize("closed", ["0<&-", "0<&- 2>&-"])
 def test_standard_streams_closed(place: Place, closed: str) -> None:
     """Where a standard stream is closed, the pack does not come into its place."""
