@@ -56,7 +56,8 @@ zone = timezone(timedelta(hours=8))
 from svc.desk.batch.batch_desk import BatchDesk
 from svc.desk.core.act import act
 from svc.duties.rounds.slots import slots
-from svc.kinds.documents.document import DocumentType, FiledDocument, Secrecy
+from svc.kinds.documents.document import FiledDocument
+from svc.kinds.documents.words import DocumentType, Secrecy
 from svc.kinds.procedures.permit import Permit, PermitType
 from svc.kinds.procedures.procedure import Procedure, ProcedureAction, ProcedureEvent
 from svc.kinds.rounds.round import Round, RoundAction, RoundEvent, SheetAnswer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -68,7 +69,8 @@ def missing(
         if each:
             shown = [{**row, "missing": [one]} for row in shown for one in row["missing"] or [""]]
         fields = [
-            DisplayField("list"), DisplayField("name", flexible=True),
+            DisplayField("list", format=partial(view.named, "filing")),
+            DisplayField("name", flexible=True),
             DisplayField("there", align="right"), DisplayField("needed", align="right"),
             DisplayField("missing", format=_named, flexible=True),
         ]  # fmt: skip

@@ -68,7 +68,8 @@ def loans(session: Session, reveal: bool, format: str, rev: str | None, as_of: s
         rows = lending.loans(view, reveal)
         fields = [
             DisplayField("id"), DisplayField("type", format=_named), DisplayField("box"),
-            DisplayField("borrower", get=lambda row: row["borrower"] or row["outsider"]),
+            DisplayField("borrower", get=lambda row: row["borrower"] or row["outsider"],
+                         format=view.person),
             DisplayField("out", format=lambda value: str(value)[:10]), DisplayField("due"),
             DisplayField("overdue", format=_days, align="right"),
         ]  # fmt: skip
@@ -94,7 +95,7 @@ def expired(session: Session, format: str, rev: str | None, as_of: str | None) -
 
 def _named(value: Any) -> str:
     """A type of documents as its reader calls it."""
-    from svc.kinds.documents.document import CHINESE, DocumentType
+    from svc.kinds.documents.words import CHINESE, DocumentType
     from svc.language import either
 
     return either(value, CHINESE[DocumentType][value])

@@ -41,7 +41,7 @@ def _of_documents(view: View, notices: Sequence[int]) -> Iterator[RecordClock]:
     rows = ending(view.index, today, notices[-1] if notices else 0, NOTICE)
     if not rows:
         return
-    from svc.kinds.documents.document import CHINESE, DocumentType
+    from svc.kinds.documents.words import CHINESE, DocumentType
     from svc.language import _, either
 
     for row in rows:
@@ -64,8 +64,9 @@ def _of_procedures(view: View, notices: Sequence[int]) -> Iterator[RecordClock]:
     for name, held, last in in_force(view):
         if notices and last - timedelta(days=notices[-1]) <= today:
             due = end_of_day(view, _next(last, notices, today))
+            party = view.named("party", held.party) if held.party else held.unit
             words = _("{name} with {party} ends on {day}", name=name, day=last.isoformat(),
-                      party=held.party or held.unit)  # fmt: skip
+                      party=party)  # fmt: skip
             yield RecordClock("procedure", held.id, "renewal", words, due, due - view.now, held.by)
 
 

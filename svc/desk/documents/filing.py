@@ -15,7 +15,8 @@ from svc.duties.documents.keeping import StoredFile
 from svc.duties.typed_values import plain_text
 from svc.errors import Refused
 from svc.index.duties import documents
-from svc.kinds.documents.document import RESIDENT_FILE, DocumentType, FiledDocument, Secrecy
+from svc.kinds.documents.document import FiledDocument
+from svc.kinds.documents.words import RESIDENT_FILE, DocumentType, Secrecy
 from svc.language import _
 from svc.store.commit import receipts
 from svc.store.documents import folder as files

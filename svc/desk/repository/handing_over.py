@@ -16,7 +16,8 @@ from svc.duties.documents import keeping as decide
 from svc.duties.documents.completeness import fits
 from svc.errors import NotFound, Refused
 from svc.index.duties import documents
-from svc.kinds.documents.document import CHINESE, DocumentAction, DocumentType, FiledDocument
+from svc.kinds.documents.document import FiledDocument
+from svc.kinds.documents.words import CHINESE, DocumentAction, DocumentType
 from svc.language import _, either
 from svc.named_tuple import NamedTuple
 from svc.rules.time.parsing import in_zone

@@ -12,15 +12,13 @@ from svc.duties.decision import Decision, Written
 from svc.duties.record.changes import change
 from svc.errors import Refused, UsageError
 from svc.kinds.documents.document import (
-    DocumentAction,
     DocumentEvent,
     FiledDocument,
-    Retention,
-    Secrecy,
     loan,
     retained_until,
     state_of,
 )
+from svc.kinds.documents.words import DocumentAction, Retention, Secrecy
 from svc.language import _
 from svc.named_tuple import NamedTuple
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from svc.duties.decision import Decision, Written
 from svc.errors import Refused
-from svc.kinds.documents.document import DOCUMENT_FORMAT, DocumentType, FiledDocument
+from svc.kinds.documents.document import DOCUMENT_FORMAT, FiledDocument
+from svc.kinds.documents.words import DocumentType
 from svc.language import _
 from svc.named_tuple import NamedTuple
 

@@ -12,8 +12,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from svc.kinds.documents.document import CHINESE as TYPES
-from svc.kinds.documents.document import DocumentType
+from svc.kinds.documents.words import CHINESE as TYPES
+from svc.kinds.documents.words import DocumentType
 from svc.language import _
 from svc.model.dispute import Dispute
 from svc.model.fields import Days, Line, Slug, Text, keyed

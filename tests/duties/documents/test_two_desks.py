@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from svc.kinds.derive import flaws
-from svc.kinds.documents.document import DocumentAction, FiledDocument, Secrecy, state_of
+from svc.kinds.documents.document import FiledDocument, state_of
+from svc.kinds.documents.words import DocumentAction, Secrecy
 from svc.kinds.merge import merge_records
 from svc.model.amounts import decoded
 
