@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from svc.cli.termio.say import say
+from svc.errors import InvalidData
 from svc.language import _, n_
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
-
-#: As for records that break a rule.
-_INVALID = 4
 
 
 @click.command("import")
@@ -64,4 +62,4 @@ def import_sheets(
         rest = _("{known} known, {left} left, {refused} refused", **{**counts,
                  "refused": len(refused)})  # fmt: skip
         write(safe(f"{counted}{_('; ')}{rest}") + "\n")
-    return _INVALID if refused else 0
+    return InvalidData.exit_code if refused else 0

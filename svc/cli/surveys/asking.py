@@ -9,13 +9,11 @@ import click
 from svc.cli.core.work import acting, looking, show_written
 from svc.cli.parsing.options import at_option, format_option, result_option
 from svc.cli.termio.say import say
+from svc.errors import InvalidData
 from svc.language import _, n_
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
-
-#: As for records that break a rule.
-_INVALID = 4
 
 
 @click.command()
@@ -97,5 +95,5 @@ def sample(session: Session, /, survey: str, format: str) -> int:
                 empty=_("it is a draft: svc survey open"))  # fmt: skip
     if drawn and not same:
         say(_("not what is on file: svc check"))
-        return _INVALID
+        return InvalidData.exit_code
     return 0

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from svc.errors import InvalidData
 from svc.language import _, n_
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
 #: So many rows that were refused are shown.
 _SHOWN = 10
-#: As for records that break a rule.
-_INVALID = 4
 
 
 @contextmanager
@@ -61,4 +60,4 @@ def tell_rows(
         return 0
     say(n_("{n} row was refused", "{n} rows were refused", len(refused))
         + (f": {rejects}" if rejects and not dry_run else ""))  # fmt: skip
-    return _INVALID
+    return InvalidData.exit_code

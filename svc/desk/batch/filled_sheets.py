@@ -15,7 +15,7 @@ from svc.desk.batch.batch_desk import BatchDesk
 from svc.desk.batch.sheets import columns, rejected
 from svc.desk.core.act import act
 from svc.desk.rounds import walking
-from svc.errors import InvalidData, SvcError
+from svc.errors import SvcError, UsageError
 from svc.exchange.files.source import ReadOptions, opened
 from svc.language import _
 from svc.named_tuple import NamedTuple
@@ -98,7 +98,8 @@ def take_in(
 
     Raises:
         NotFound: There is no such file.
-        InvalidData: It lacks a column, or cannot be read.
+        UsageError: It lacks a column.
+        InvalidData: It cannot be read.
     """
     with opened(path, ReadOptions()) as source:
         points, left = _points(_places(source.header, source.name), list(source.rows()))
@@ -159,7 +160,7 @@ def _places(header: Sequence[str], name: str) -> dict[str, int]:
     places = columns(header, HEADINGS)
     missing = [field for field in _NEEDED if field not in places]
     if missing:
-        raise InvalidData(
+        raise UsageError(
             _("{file} has no column {missing}", file=Path(name).name, missing=", ".join(missing)),
             _("svc round sheet ROUND --format csv makes one to fill in"),
         )

@@ -35,6 +35,11 @@ def find(view: View, text: str, kind: str | None = None) -> Place:
     if not places:
         gone = (kind,) if kind else _by_shape()
         places = [place for one in gone for place in _anywhere(text, one)][:1]
+    if not places and kind:
+        raise NotFound(
+            _("no {kind} {id!r}", kind=noun(kind), id=text),
+            _("svc {command}", command=KINDS[kind].listing),
+        )
     if not places:
         raise NotFound(
             _("no record is called {text!r}", text=text),

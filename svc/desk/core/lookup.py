@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from svc.desk.core.identity import ME
 from svc.errors import InvalidData, NotFound, Refused, UsageError
-from svc.kinds.table import KINDS, noun, nouns
+from svc.kinds.id_schemes import Series
+from svc.kinds.table import KINDS, counted, noun
 from svc.language import _, either, told
 from svc.model.words import Kind, word
 from svc.named_tuple import NamedTuple
@@ -31,12 +32,18 @@ _FORMERLY = r'"formerly\[([^\]"]+)\]"'
 def find_number(index: Index, tail: str, kind: str = "ticket") -> str:
     """The complete number of a record of a kind from any tail of it.
 
+    Of several tickets that end so it is the newest month's, else the only one still open.
+
     Raises:
-        UsageError: It is no tail, or several numbers end so.
+        UsageError: It is no tail, or several numbers end so and none of them is meant more.
         NotFound: No number ends so.
         InvalidData: One does, but its file cannot be read.
     """
-    sought = tail_of(tail, kind)
+    try:
+        sought = tail_of(tail, kind)
+    except UsageError:
+        _is_no_other(tail, kind)
+        raise
     if sought.exact is not None:
         rows = index.rows(f"SELECT id FROM {kind} WHERE id = ?", (sought.exact,))
     else:
@@ -56,13 +63,29 @@ def find_number(index: Index, tail: str, kind: str = "ticket") -> str:
             _("svc {command}", command=KINDS[kind].listing),
         )
     if len(numbers) > 1:
-        named = ", ".join(numbers[:_MOST_NAMED]) + (" …" if len(numbers) > _MOST_NAMED else "")
-        raise UsageError(
-            _("{tail!r} may be any of {count} {kinds}: {names}",
-              tail=tail, count=len(numbers), kinds=nouns(kind), names=named),
-            _("say more of it, such as {example}", example=numbers[0][1:].lstrip("-")),
-        )  # fmt: skip
+        from svc.desk.core.several_numbers import may_be_any, meant_of
+
+        meant_one = meant_of(index, numbers, kind)
+        if meant_one is None:
+            raise may_be_any(index, tail, numbers, kind)
+        return meant_one
     return str(numbers[0])
+
+
+def _is_no_other(text: str, kind: str) -> None:
+    """See to it that what is no number of a kind is not the number of a record of another.
+
+    Raises:
+        UsageError: It is.
+    """
+    number = text.strip().upper()
+    for row in KINDS.values():
+        if row.name != kind and isinstance(row.scheme(number), Series):
+            how = f"svc {row.name} show {number}" if row.help else f"svc log {number}"
+            raise UsageError(
+                _("{id} is no {kind}; its letter says {other}", id=number, kind=noun(kind),
+                  other=noun(row.name)), how,
+            )  # fmt: skip
 
 
 def renamed(index: Index, sought: NumberTail, kind: str) -> list[str]:
@@ -101,8 +124,8 @@ def resident(index: Index, text: str, region: str) -> str:
     if len(meant) > 1:
         named = ", ".join(meant[:_MOST_NAMED]) + (" …" if len(meant) > _MOST_NAMED else "")
         raise UsageError(
-            _("{tail!r} may be any of {count} {kinds}: {names}",
-              tail=text, count=len(meant), kinds=nouns("resident"), names=named),
+            _("{tail!r} may be any of {counted}: {names}",
+              tail=text, counted=counted("resident", len(meant)), names=named),
             _("svc find {text} shows them", text=text),
         )  # fmt: skip
     return meant[0]

@@ -116,10 +116,12 @@ def witness(url: str, place: Path, ways: WitnessWays, now: datetime | None = Non
                 raise Busy(_("another svc witness is at work"), _("let it finish"))
             return _look(url, place, ways, now or datetime.now(UTC))
     except Offline as error:
-        raise Offline(
-            error.message, _("what was seen stands in {file}; it looks again when it is run next",
-                             file=place)
-        ) from error  # fmt: skip
+        next_step = (
+            _("what was seen stands in {file}; it looks again when it is run next", file=place)
+            if place.exists()
+            else _("nothing was seen yet; see to the address and the network, then run this again")
+        )
+        raise Offline(error.message, next_step) from error
     except OSError as error:
         raise unwritable(reason(error), place) from error
 

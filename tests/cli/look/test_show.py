@@ -135,6 +135,10 @@ def test_what_cannot_be_shown(week: Week, run: Run, git: Any) -> None:
     """No such number, a number of several, and a file that cannot be read each say so."""
     assert "no ticket '4711'" in run("svc show 4711", code=3).err
     assert "is no number" in run("svc show x-y", code=2).err
+    other = run("svc show n2411-a0001", code=2).err
+    assert "N2411-A0001 is no ticket; its letter says receipt" in other
+    assert "next: svc receipt show N2411-A0001" in other
+    assert "svc notice list" in run("svc notice show U9", code=3).err
     path = week.place / path_of("ticket", "T2411-A0004")
     path.write_text(path.read_text("utf-8").replace("kind: inquiry", "kind: riddle"), "utf-8")
     git("commit", "-qam", "spoilt", cwd=week.place)

@@ -312,7 +312,7 @@ def test_a_sheet_on_paper_and_back(walk: Path, run: Run) -> None:
     again = run("svc round import ../filled.csv --format json").json()
     assert (again["points"], again["known"]) == (0, 2)
     filled.write_text("round,point\nI240301-tour-0800,pump\n")
-    assert "no column question, answer" in run("svc round import ../filled.csv", code=4).err
+    assert "no column question, answer" in run("svc round import ../filled.csv", code=2).err
 
 
 def test_a_filled_workbook(walk: Path, run: Run) -> None:

@@ -89,7 +89,10 @@ def test_history_that_was_changed(desks: TwoDesks, tmp_path: Path, run: Run) -> 
 def test_where_it_fails(desks: TwoDesks, tmp_path: Path, run: Run) -> None:
     """Each failure has its exit code and its words."""
     away = run(f"svc witness {tmp_path}/nowhere {tmp_path}/heads", code=5)
-    assert "looks again when it is run next" in away.err and "svc sync" not in away.err
+    assert "nothing was seen yet" in away.err and "svc sync" not in away.err
+    run(f"svc witness {desks.remote} {tmp_path}/seen")
+    gone = run(f"svc witness {tmp_path}/nowhere {tmp_path}/seen", code=5)
+    assert "looks again when it is run next" in gone.err and "svc sync" not in gone.err
     run(f"svc witness --name a/b {desks.remote} {tmp_path}/heads", code=2)
     run(f"svc witness --key {tmp_path}/bad {desks.remote} {tmp_path}/one")
     (tmp_path / "bad").write_text("no key")

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from svc.desk.core.desk import Desk
+from svc.desk.core.several_numbers import meant_of
 from svc.desk.record import office as offices
 from svc.desk.ticket import actions as tickets
 from svc.desk.ticket.edits import edit
@@ -299,12 +300,36 @@ def test_no_such_ticket(counter: Counter, tail: str, error: type[Exception]) -> 
 
 
 def test_a_tail_of_several(counter: Counter) -> None:
-    """Two months have a ticket 1: both are named, and more of the number is asked for."""
-    counter.ticket()
+    """Two months have a ticket 1: the newest month's is meant, else the only open one.
+
+    Where neither tells they are named with their words, and more of the number is asked for.
+    """
+
+    def noted(tail: str) -> str:
+        return counter.do(lambda desk: tickets.annotate(desk, tail, "x")).id
+
+    first = [counter.ticket(), counter.ticket(text="王女士 13800001111 说二楼漏水")]
     counter.now += timedelta(days=30)
+    second = [counter.ticket(), counter.ticket()]
+    assert noted("1") == second[0].id == "T2612-A0001" and noted("2611-1") == first[0].id
+    counter.now += timedelta(days=35)
+    assert noted("1") == second[0].id, "nothing has come in this month"
     counter.ticket()
-    with pytest.raises(UsageError, match="may be any of 2 tickets: T2612-A0001, T2611-A0001"):
-        counter.do(lambda desk: tickets.annotate(desk, "1", "x"))
+    assert noted("1") == "T2701-A0001"
+    several = "may be any of 2 tickets: T2612-A0002 水龙头漏水, T2611-A0002 "
+    with pytest.raises(UsageError, match=several) as refused:
+        noted("2")
+    assert refused.value.next_step == "say more of it, such as 2612-A0002"
+    assert "13800001111" not in refused.value.message
+    counter.do(lambda desk: tickets.cancel(desk, first[1].id, "x"))
+    assert noted("2") == second[1].id
+
+
+def test_a_tail_of_several_receipts(counter: Counter) -> None:
+    """What is no ticket is never guessed: money taken back cannot be put back."""
+    counter.ticket()
+    numbers = ("N2612-A0001", "N2611-A0001")
+    assert counter.do(lambda desk: [meant_of(desk.index, numbers, "receipt")]) == [None]
 
 
 def test_who_may_act(counter: Counter) -> None:
