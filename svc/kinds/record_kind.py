@@ -165,6 +165,11 @@ class RecordKind(NamedTuple):
         return any(isinstance(scheme, NamedId) and scheme.house for scheme in self.ids)
 
     @property
+    def by_name(self) -> bool:
+        """Whether people call its records by a name, which the index keeps, and type an id."""
+        return isinstance(self.ids[0], NamedId) and "name" in self.columns
+
+    @property
     def series(self) -> Series | None:
         """Its numbers, if it has some."""
         return next((scheme for scheme in self.ids if isinstance(scheme, Series)), None)

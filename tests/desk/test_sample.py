@@ -583,6 +583,12 @@ def test_the_day_shows_what_lives_in_it(
     }  # fmt: skip
     board = run(f"svc board {at}").out
     assert all(word in board for word in ("promised:", "made public", "to read", "opinion"))
+    table = run(f"svc due --within 60d {at}").out
+    assert "\nzhang.wei 张伟  电梯安全管理员 lift safety ends  " in table
+    monkeypatch.setenv("SVC_LANG", "zh_CN")
+    table = run(f"svc due --within 60d {at}").out
+    assert "\n张伟  电梯安全管理员 lift safety到期  " in table and "\nzhang.wei" not in table
+    monkeypatch.setenv("SVC_LANG", "en")
     shift = run("svc shift --since 2026-10-31T08:00 --as-of 2026-10-31T12:00").out
     assert "is to be held against the facts" in shift and max(records("ticket")) in shift
     for words, month in (("减震垫", "W2608-"), ("2026080600417", "T2608-"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -33,8 +34,9 @@ def due(
     with looking(session, rev, as_of) as view:
         rows = open_visits(view, plan, every)
         fields = [
-            DisplayField("plan"), DisplayField("unit"), DisplayField("until"),
-            DisplayField("reason", format=_reason), DisplayField("host"),
+            DisplayField("plan", format=partial(view.named, "outreach")),
+            DisplayField("unit"), DisplayField("until"),
+            DisplayField("reason", format=_reason), DisplayField("host", format=view.person),
         ]  # fmt: skip
         display(rows, fields, format, as_json=dict, empty=_("no home is to be visited"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,10 +63,12 @@ def list_keys(session: Session, format: str) -> None:
     with looking(session) as view:
         known = [one._asdict() for one in keys.listed(view)]
         office = keys.office_of(view)
-    fields = [
-        DisplayField("who"), DisplayField("fingerprint"), DisplayField("since"),
-        DisplayField("until"), DisplayField("revoked"), DisplayField("founder"),
-    ]  # fmt: skip
+        called = partial(view.named, "staff")
+        fields = [
+            DisplayField("who", format=called), DisplayField("fingerprint"),
+            DisplayField("since"), DisplayField("until"), DisplayField("revoked"),
+            DisplayField("founder"),
+        ]  # fmt: skip
     display(known, fields, format, empty=_("no keys on file"))
     if office.trust is None:
         say(_("signatures do not count yet: svc key trust switches them on"))

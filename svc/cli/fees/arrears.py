@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
+    from svc.desk.core.view import View
     from svc.desk.dunning.arrears import ArrearsGroup, ArrearsLine
 
 #: By what arrears are summed, as on the command line; `lines` shows each line by itself.
@@ -58,7 +59,7 @@ def arrears(
                     "lines" if by == "line" else "groups": [_plain(one._asdict()) for one in rows],
                 })  # fmt: skip
             return
-        fields = _line_fields() if by == "line" else _group_fields(by)
+        fields = _line_fields(view) if by == "line" else _group_fields(view, by)
         values = [_flat(one._asdict()) for one in rows]
         display(values, fields, format, empty=_("nothing is overdue"))
         if format == "table" and lines:
@@ -84,11 +85,12 @@ def _say_total(lines: Sequence[ArrearsLine]) -> None:
            amount=amount, late=late, ages=_(", ").join(ages)))  # fmt: skip
 
 
-def _line_fields() -> list[DisplayField]:
+def _line_fields(view: View) -> list[DisplayField]:
     from svc.cli.termio.display import DisplayField
 
     return [
-        DisplayField("unit"), DisplayField("payer"), DisplayField("line"), DisplayField("item"),
+        DisplayField("unit"), DisplayField("payer"), DisplayField("line"),
+        DisplayField("item", format=partial(view.named, "tariff")),
         DisplayField("period"), DisplayField("due", N_("due day")),
         DisplayField("days", N_("days overdue"), align="right"), DisplayField("age"),
         *(DisplayField(name, header, format=str, align="right") for name, header in (
@@ -99,17 +101,19 @@ def _line_fields() -> list[DisplayField]:
     ]  # fmt: skip
 
 
-def _group_fields(by: str) -> list[DisplayField]:
+def _group_fields(view: View, by: str) -> list[DisplayField]:
     from svc.cli.termio.display import DisplayField
     from svc.duties.dunning.limitation import AGES
 
+    called = {"item": partial(view.named, "tariff")}
     whose = ("unit", "payer") if by == "payer" else (by,)
     ages = [
         DisplayField(f"ages.{age}", age, get=partial(_of_age, age), format=str, align="right")
         for age in AGES
     ]
     return [
-        *(DisplayField(name) for name in whose), DisplayField("lines", align="right"),
+        *(DisplayField(name, format=called.get(name)) for name in whose),
+        DisplayField("lines", align="right"),
         DisplayField("oldest", N_("due since")),
         DisplayField("days", N_("days overdue"), align="right"),
         DisplayField("open", N_("left"), format=str, align="right"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
+    from svc.desk.core.view import View
     from svc.desk.fees.balances import LineBalance, PayerBalance
 
 #: What state a line is in, as a Chinese reader calls it.
@@ -55,13 +57,13 @@ def balance(
                 write_json({"as_of": view.moment, "payers": [_plain(held) for held in payers]})
             return
         if format == "table":
-            _show(payers)
+            _show(view, payers)
             return
         rows = [_row(held, line) for held in payers for line in held.lines]
-        display(rows, _columns(), format, empty=_("nothing was ever owed or paid there"))
+        display(rows, _columns(view), format, empty=_("nothing was ever owed or paid there"))
 
 
-def _show(payers: Sequence[PayerBalance]) -> None:
+def _show(view: View, payers: Sequence[PayerBalance]) -> None:
     from svc.cli.termio.display import display, write
     from svc.cli.termio.say import say
     from svc.cli.termio.streams import safe
@@ -69,23 +71,23 @@ def _show(payers: Sequence[PayerBalance]) -> None:
     if not payers:
         say(_("nothing was ever owed or paid there"))
     for number, held in enumerate(payers):
-        write(safe("\n" * bool(number) + _headline(held) + "\n", lines=True))
-        display([_row(held, line) for line in held.lines], _columns()[2:])
+        write(safe("\n" * bool(number) + _headline(view, held) + "\n", lines=True))
+        display([_row(held, line) for line in held.lines], _columns(view)[2:])
 
 
-def _headline(held: PayerBalance) -> str:
+def _headline(view: View, held: PayerBalance) -> str:
     """What one payer owes and has, in a line."""
     parts = [_("owes {amount}", amount=held.owed)]
     parts += [_("late fees {amount}", amount=held.late)] if held.late else []
     parts += [_("later {amount}", amount=held.ahead)] if held.ahead else []
     parts += [_("credit of {amount}", amount=held.credit)]
-    parts += [_("deposit {item} {amount}", item=item, amount=amount)
+    parts += [_("deposit {item} {amount}", item=view.named("tariff", item), amount=amount)
               for item, amount in held.deposits.items()]  # fmt: skip
     parts += [_("given back {amount} too much", amount=held.short)] if held.short else []
     return f"{held.unit}  {held.payer or '?'}  {_(', ').join(parts)}"
 
 
-def _columns() -> list[DisplayField]:
+def _columns(view: View) -> list[DisplayField]:
     from svc.cli.termio.display import DisplayField
 
     money = [DisplayField(name, header, format=str, align="right") for name, header in (
@@ -93,7 +95,8 @@ def _columns() -> list[DisplayField]:
         ("late_open", N_("late fees")),
     )]  # fmt: skip
     return [
-        DisplayField("unit"), DisplayField("payer"), DisplayField("line"), DisplayField("item"),
+        DisplayField("unit"), DisplayField("payer"), DisplayField("line"),
+        DisplayField("item", format=partial(view.named, "tariff")),
         DisplayField("period"), DisplayField("due", N_("due day")), *money,
         DisplayField("state", format=lambda state: either(state, _STATES[state])),
         DisplayField("story", flexible=True),

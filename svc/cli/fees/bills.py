@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +14,7 @@ from svc.language import _, n_
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
+    from svc.desk.core.view import View
 
 
 @click.command("list")
@@ -37,7 +39,7 @@ def list_bills(
     with looking(session, rev, as_of) as view:
         rows = bills.lines(view, **asked)
         shown = rows[offset:][:limit]
-        display(shown, _columns(), format, as_json=dict, empty=_("no bills match"))
+        display(shown, _columns(view), format, as_json=dict, empty=_("no bills match"))
         if rows and format in ("table", "md"):
             total = bills.total(rows)
             say(n_("{n} line, {total} in all", "{n} lines, {total} in all", len(rows), total=total))
@@ -63,18 +65,17 @@ def show(session: Session, bill: str, reveal: bool, format: str, rev: str | None
         rows = bills.lines(view, bill=record["id"])
         head = {**record, "total": bills.total(rows)}
         if format != "csv":
-            names = [one for one in ("id", "unit", "period", "issued", "by", "total", "note")
-                     if head.get(one)]  # fmt: skip
             head["issued"] = str(head["issued"])[:16].replace("T", " ")
-            display_record(head, [DisplayField(name) for name in names], format)
+            display_record(head, [one for one in _head(view) if head.get(one.name)], format)
             write("\n")
-        display(rows, _columns(), format)
+        display(rows, _columns(view), format)
         events = bills.events(view, record)
         if events and format != "csv":
             write("\n")
             display(events, [DisplayField("at"), DisplayField("line"),
                              DisplayField("action", format=bills.action_word),
-                             DisplayField("amount", align="right"), DisplayField("by"),
+                             DisplayField("amount", align="right"),
+                             DisplayField("by", format=view.person),
                              DisplayField("reason", flexible=True)], format)  # fmt: skip
         write_disputes(view, "bill", record, format, reveal)
 
@@ -98,12 +99,27 @@ def explain(session: Session, line: str, format: str, rev: str | None, as_of: st
         display(rows, fields, format)
 
 
-def _columns() -> list[DisplayField]:
+def _head(view: View) -> list[DisplayField]:
+    """A bill's own lines, above those of what is charged."""
     from svc.cli.termio.display import DisplayField
 
     return [
-        DisplayField("line"), DisplayField("unit"), DisplayField("item"), DisplayField("first"),
-        DisplayField("last"), DisplayField("payer"), DisplayField("amount", align="right"),
+        DisplayField("id"), DisplayField("unit"), DisplayField("period"),
+        DisplayField("issued"),
+        DisplayField("by", format=partial(view.titled, "staff")),
+        DisplayField("total"), DisplayField("note"),
+    ]  # fmt: skip
+
+
+def _columns(view: View) -> list[DisplayField]:
+    from svc.cli.termio.display import DisplayField
+    from svc.kinds.labels import label
+
+    return [
+        DisplayField("line"), DisplayField("unit"),
+        DisplayField("item", label("bill", "item"), format=partial(view.named, "tariff")),
+        DisplayField("first", label("bill", "first")), DisplayField("last", label("bill", "last")),
+        DisplayField("payer"), DisplayField("amount", align="right"),
         DisplayField("due"), DisplayField("state", format=_states),
     ]  # fmt: skip
 

@@ -107,13 +107,16 @@ def list_statements(
 
 def _columns() -> list[DisplayField]:
     from svc.cli.termio.display import DisplayField
+    from svc.kinds.labels import label
 
     amounts = ("came", "went", "fees")
     return [
-        *(DisplayField(name) for name in ("id", "account", "first", "last", "lines")),
+        DisplayField("id"), DisplayField("account"),
+        DisplayField("first", label("statement", "first")),
+        DisplayField("last", label("statement", "last")), DisplayField("lines"),
         *(DisplayField(name, format=str) for name in amounts),
         *(DisplayField(name) for name in ("matched", "unidentified", "confirmed")),
-    ]
+    ]  # fmt: skip
 
 
 @click.command()
@@ -147,8 +150,9 @@ def show(
         display(lines, line_columns(), format)
         if happened and format != "csv":
             write("\n")
-            names = ("at", "action", "line", "receipt", "lines", "difference", "by", "reason")
-            display(happened, [DisplayField(name) for name in names], format)
+            names = ("at", "action", "line", "receipt", "lines", "difference")
+            story = [*map(DisplayField, names), DisplayField("by", format=view.person)]
+            display(happened, [*story, DisplayField("reason")], format)
 
 
 def line_columns() -> list[DisplayField]:

@@ -78,6 +78,7 @@ def price(
     from svc.cli.fees.run import show_skipped
     from svc.cli.termio.display import DisplayField, display
     from svc.desk.fees import tariffs
+    from svc.kinds.labels import label
 
     with looking(session, rev, as_of) as view:
         month = period or f"{view.local(view.now):%Y-%m}"
@@ -85,7 +86,7 @@ def price(
         names = ("tariff", "first", "last", "payer", "quantity", "price", "amount", "due")
         numbers = {"quantity", "price", "amount"}
         fields = [
-            DisplayField(name, get=partial(_held, name=name),
+            DisplayField(name, label("bill", name), get=partial(_held, name=name),
                          align="right" if name in numbers else "left")
             for name in names
         ]  # fmt: skip

@@ -120,9 +120,10 @@ def _screen(view: View, shown: Board, format: str, limit: int | None) -> None:
     if not items:
         write(f"\n{_('Nothing is late or due today.')}\n")
     below = [
-        _("{words}, {left}  ({id})", words=one.words, left=left(one.left), id=one.id)
+        _("{words}, {left}  ({id})", words=one.words, id=one.called or one.id,
+          left=_("late") if one.left is None else left(one.left))
         for one in shown.records
-    ]
+    ]  # fmt: skip
     below += [
         _("unconfirmed: {kind} {id}, {step} by {who} alone",
           kind=noun(kind), id=record, step=step, who=view.person(by))

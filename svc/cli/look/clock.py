@@ -107,7 +107,7 @@ def _computation(view: View, clock: Clock) -> Iterator[tuple[str, str]]:
 
     account = clock.account
     when = time_text(view, account.run.started)
-    told_by = _("{time} by {person}", time=when, person=account.began.by)
+    told_by = _("{time} by {person}", time=when, person=view.person(account.began.by))
     yield begun(account), told_by + _mark(account.run.vague_start)
     yield from _stretches(clock)
     reasons: list[Any] = []
@@ -123,7 +123,7 @@ def _computation(view: View, clock: Clock) -> Iterator[tuple[str, str]]:
     yield from _pauses(view, clock)
     ended = account.ended
     if ended is not None:
-        done = _("{action} by {person}", action=word(ended.action), person=ended.by)
+        done = _("{action} by {person}", action=word(ended.action), person=view.person(ended.by))
         yield (
             _("ended"),
             f"{time_text(view, ended.at)}{_(': ')}{done}{_mark(account.run.vague_end)}",

@@ -107,11 +107,10 @@ def _show_others(view: View, others: Sequence[RecordClock], *, below: bool) -> N
     from svc.cli.termio.streams import safe
     from svc.cli.termio.times import at, left
 
-    lines = [
-        _("{id}  {words}  {time}, {left}",
-          id=clock.id, words=clock.words, time=at(view, clock.due), left=left(clock.left))
-        for clock in others
-    ]  # fmt: skip
+    lines = []
+    for clock in others:
+        when = [_("late")] if clock.left is None else [at(view, clock.due), left(clock.left)]
+        lines.append(f"{clock.called or clock.id}  {clock.words}  {_(', ').join(when)}")
     if below and lines:
         lines = ["", _("{heading}: {n}", heading=_("Other than tickets"), n=len(lines)), *lines]
     write("".join(f"{row}\n" for row in folded(map(safe, lines), sys.stdout)))

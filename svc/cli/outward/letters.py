@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -99,7 +100,8 @@ def list_letters(
         rows = letters(view, party, open_only)
         fields = [
             DisplayField("id", N_("register")), DisplayField("direction", format=_direction),
-            DisplayField("number", flexible=True), DisplayField("party"), DisplayField("date"),
+            DisplayField("number", flexible=True),
+            DisplayField("party", format=partial(view.named, "party")), DisplayField("date"),
             DisplayField("ticket"), DisplayField("title", flexible=True),
             DisplayField("their_number", N_("their number")),
             DisplayField("reply_due", N_("reply due")),

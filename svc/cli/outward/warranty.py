@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -33,7 +34,8 @@ def warranty(session: Session, unit: str, format: str, rev: str | None, as_of: s
         rows = [as_record(number, term, day) for number, term in found]
         fields = [
             DisplayField("part", get=_called),
-            DisplayField("party"), DisplayField("since"), DisplayField("last", N_("last day")),
+            DisplayField("party", format=partial(view.named, "party")), DisplayField("since"),
+            DisplayField("last", N_("last day")),
             DisplayField("within", N_("within its warranty"), format=_whether),
         ]  # fmt: skip
         display(rows, fields, format, as_json=dict, empty=_("nobody's warranty covers it"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +14,7 @@ from svc.language import _
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
+    from svc.desk.core.view import View
 
 
 @click.command()
@@ -36,7 +38,7 @@ def due(
             DisplayField("id"), DisplayField("name", flexible=True), DisplayField("unit"),
             DisplayField("step"), DisplayField("step_name", flexible=True),
             DisplayField("due", format=_minute), DisplayField("role", format=_word),
-            DisplayField("by"),
+            DisplayField("by", format=view.person),
         ]  # fmt: skip
         display(rows, fields, format, as_json=dict, empty=_("no step is due"))
 
@@ -72,37 +74,39 @@ def show(
                 "through": record["ends"],
                 "residents": " ".join(record.get("residents", ())),
             }
-            display_record(head, [one for one in _head() if head.get(one.name)], format)
+            display_record(head, [one for one in _head(view) if head.get(one.name)], format)
             write("\n")
         steps = [DisplayField("step"), DisplayField("name", flexible=True),
                  DisplayField("state", format=_step), DisplayField("at", format=_minute),
-                 DisplayField("by"), DisplayField("due", format=_minute),
+                 DisplayField("by", format=view.person), DisplayField("due", format=_minute),
                  DisplayField("asks", flexible=True)]  # fmt: skip
         display(record["steps"], steps, format)
         if record.get("events") and format != "csv":
             write("\n")
-            display(look.event_rows(so_far), _events(), format)
+            display(look.event_rows(so_far), _events(view), format)
         write_disputes(view, "procedure", whole, format, reveal)
 
 
-def _head() -> list[DisplayField]:
+def _head(view: View) -> list[DisplayField]:
     from svc.cli.termio.display import DisplayField
 
     return [
         DisplayField("id"), DisplayField("workflow"), DisplayField("version"),
         DisplayField("state", format=_state), DisplayField("unit"), DisplayField("residents"),
-        DisplayField("party"), DisplayField("opened", format=_minute),
+        DisplayField("party", format=partial(view.titled, "party")),
+        DisplayField("opened", format=_minute),
         DisplayField("since"), DisplayField("through"), DisplayField("due", format=_minute),
-        DisplayField("by"), DisplayField("note"),
+        DisplayField("by", format=partial(view.titled, "staff")), DisplayField("note"),
     ]  # fmt: skip
 
 
-def _events() -> list[DisplayField]:
+def _events(view: View) -> list[DisplayField]:
     from svc.cli.termio.display import DisplayField
 
     return [
         DisplayField("at", format=_minute), DisplayField("action", format=_action),
-        DisplayField("step"), DisplayField("what", flexible=True), DisplayField("by"),
+        DisplayField("step"), DisplayField("what", flexible=True),
+        DisplayField("by", format=view.person),
     ]  # fmt: skip
 
 

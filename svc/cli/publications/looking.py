@@ -88,7 +88,7 @@ def show(
             return
         display_record(row, [one for one in _fields(view) if one.name != "body"])
         write("\n" + safe(hidden(row["body"]) + "\n", lines=True))
-        _write_story(row)
+        _write_story(view, row)
         if units and row["units"]:
             write(f"\n{_(', ').join(row['units'])}\n")
 
@@ -133,7 +133,7 @@ def _joined(value: Any) -> str:
     return _(", ").join(map(str, value))
 
 
-def _write_story(row: dict[str, Any]) -> None:
+def _write_story(view: View, row: dict[str, Any]) -> None:
     """What happened to a text, a line each, and what each version changed."""
     from svc.cli.termio.display import write
     from svc.cli.termio.streams import safe
@@ -141,12 +141,12 @@ def _write_story(row: dict[str, Any]) -> None:
     changed = {one["version"]: one["changed"] for one in row["versions"]}
     lines = [
         f"{row['versions'][0]['at'][:16].replace('T', ' ')}  {_('drafted')}"
-        f"  {row['versions'][0]['by']}"
+        f"  {view.person(row['versions'][0]['by'])}"
     ]
     for event in row["events"]:
         parts = [event["at"][:16].replace("T", " "), named(event["action"])]
         parts += [f"@{event['version']}"] if event["version"] else []
-        parts += [event["by"]]
+        parts += [view.person(event["by"])]
         parts += [n_("{n} unit", "{n} units", event["count"])] if event["count"] else []
         parts += [event["told_hash"][:12]] if event["told_hash"] else []
         parts += [named(event["where"], PostPlace)] if event["where"] else []
@@ -174,7 +174,8 @@ def items(session: Session, /, late: bool, format: str, rev: str | None, as_of: 
         shown = [row for row in rows if row["late"] or not late]
         fields = [
             DisplayField("item"), DisplayField("name", flexible=True),
-            DisplayField("last"), DisplayField("publication"), DisplayField("due"),
+            DisplayField("last", either("last", "上次公示")), DisplayField("publication"),
+            DisplayField("due"),
             DisplayField("late", format=lambda value: _("late") if value else ""),
         ]  # fmt: skip
         display(shown, fields, format, as_json=dict,
@@ -195,7 +196,7 @@ def unread(
     with looking(session, rev, as_of) as view:
         rows = unread_texts(view, staff)
         fields = [
-            DisplayField("who"), DisplayField("id", "number"),
+            DisplayField("who", format=view.person), DisplayField("id", "number"),
             DisplayField("version", align="right"), DisplayField("title", flexible=True),
             DisplayField("since", format=lambda value: str(value)[:10]),
             DisplayField("days", align="right"),

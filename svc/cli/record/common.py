@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from svc.cli.termio.vocabulary import english_value, said
-from svc.language import _, current
+from svc.language import _, current, either
 from svc.model.words import Relation
 from svc.rules.record.masking import shown
 
@@ -123,13 +123,20 @@ def homes(person: RecordMapping, day: str) -> str:
     return _(", ").join(homes)
 
 
+def person_name() -> DisplayField:
+    """What a person is called: not 名称, as things are."""
+    from svc.cli.termio.display import DisplayField
+
+    return DisplayField("name", either("name", "姓名"), flexible=True)
+
+
 def person_fields(day: str) -> list[DisplayField]:
     """Columns of a table of residents."""
     from svc.cli.termio.display import DisplayField
 
     return [
         DisplayField("id", "number"),
-        DisplayField("name", flexible=True),
+        person_name(),
         DisplayField("phones", "phone", get=lambda row: row.get("phones", [])),
         DisplayField("units", get=lambda row: homes(row, day), flexible=True),
     ]
@@ -148,7 +155,7 @@ def show_people(living: Sequence[RecordMapping], format: str, empty: str) -> Non
 
     first = [
         DisplayField("resident", "number"),
-        DisplayField("name", flexible=True),
+        person_name(),
         DisplayField("phones", "phone"),
     ]
     display(living, [*first, *occupancy_fields()], format, empty=empty)

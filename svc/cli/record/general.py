@@ -28,9 +28,12 @@ from svc.language import N_, _, either
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
     from svc.cli.termio.display import DisplayField
+    from svc.desk.core.view import View
     from svc.kinds.fields import RecordField
 
 _Made = Callable[..., Any]
+#: Says what a field of a mark refers to as its reader calls it.
+_Caller = Callable[[str, str], str]
 
 
 def command(kind: str, verb: str) -> click.Command:
@@ -139,7 +142,7 @@ def _list(row: RecordKind) -> click.Command:
             records = listed(view, row.name, wanted, sort or "", text)[offset:][:limit]
             shown = [_masked(row, record, reveal) for record in records]
             display(
-                shown, _columns(row), format, as_json=dict,
+                shown, _columns(view, row), format, as_json=dict,
                 empty=_("no {kinds} match", kinds=nouns(row.name)),
             )  # fmt: skip
 
@@ -192,7 +195,7 @@ def _show(row: RecordKind) -> click.Command:
         with looking(session, rev, as_of) as view:
             whole = shown(view, row.name, record)
             masked = _masked(row, whole, reveal)
-            display_record(masked, _lines(row, masked), format, as_json=dict)
+            display_record(masked, _lines(view, row, masked), format, as_json=dict)
             write_disputes(view, row.name, whole, format, reveal)
 
     return show
@@ -213,7 +216,7 @@ def _search(row: RecordKind) -> click.Command:
             found = listed(view, row.name, {}, text=" ".join(words))
             shown = [_masked(row, record, reveal) for record in found]
             empty = _("no {kinds} match", kinds=nouns(row.name))
-            display(shown, _columns(row), format, as_json=dict, empty=empty)
+            display(shown, _columns(view, row), format, as_json=dict, empty=empty)
 
     return search
 
@@ -294,7 +297,7 @@ def _masked(row: RecordKind, record: Mapping[str, Any], reveal: bool) -> dict[st
     return shown(row.name, record, reveal) | standing(row.name, record)
 
 
-def _columns(row: RecordKind) -> list[DisplayField]:
+def _columns(view: View, row: RecordKind) -> list[DisplayField]:
     """The columns of a list."""
     from svc.kinds.derive import type_of
     from svc.kinds.fields import field_of
@@ -303,7 +306,7 @@ def _columns(row: RecordKind) -> list[DisplayField]:
     for name in ("id", *(row.listed or row.columns)):
         field = field_of(type_of(row.name), name)
         assert field is not None, f"{row.name} lists {name}, which it lacks"
-        found.append(_display(row, field))
+        found.append(_display(view.named, row, field))
     return [*found, *_standing(row)]
 
 
@@ -330,18 +333,18 @@ def _standing_word(value: Any, chinese_of: Mapping[str, str]) -> str:
     return either(value, chinese_of[value]) if value in chinese_of else _(value)
 
 
-def _lines(row: RecordKind, record: Mapping[str, Any]) -> list[DisplayField]:
+def _lines(view: View, row: RecordKind, record: Mapping[str, Any]) -> list[DisplayField]:
     from svc.kinds.derive import type_of
     from svc.kinds.fields import fields_of
 
     return [
-        *(_display(row, field) for field in fields_of(type_of(row.name))
+        *(_display(view.titled, row, field) for field in fields_of(type_of(row.name))
           if field.name in record and field.name != "format"),
         *_standing(row),
     ]  # fmt: skip
 
 
-def _display(row: RecordKind, field: RecordField) -> DisplayField:
+def _display(called: _Caller, row: RecordKind, field: RecordField) -> DisplayField:
     from svc.cli.termio.display import DisplayField
     from svc.kinds.fields import FieldSort
     from svc.kinds.labels import label
@@ -349,7 +352,7 @@ def _display(row: RecordKind, field: RecordField) -> DisplayField:
     numeric = field.sort in (FieldSort.NUMBER, FieldSort.MONEY, FieldSort.MEASURE)
     return DisplayField(
         field.name, label(row.name, field.name), get=partial(_held, name=field.name),
-        format=partial(_worded, row, field), align="right" if numeric else "left",
+        format=partial(_worded, called, row, field), align="right" if numeric else "left",
         flexible=field.sort is FieldSort.TEXT,
     )  # fmt: skip
 
@@ -358,21 +361,23 @@ def _held(record: Mapping[str, Any], name: str) -> Any:
     return record.get(name)
 
 
-def _worded(row: RecordKind, field: RecordField, value: Any) -> str:
+def _worded(called: _Caller, row: RecordKind, field: RecordField, value: Any) -> str:
     from svc.kinds.fields import FieldSort, field_of
     from svc.kinds.labels import label, word_of
 
     if isinstance(value, list):
         return _("; " if field.sort is FieldSort.PART else ", ").join(
-            _worded(row, field, one) for one in value
+            _worded(called, row, field, one) for one in value
         )
     if field.sort is FieldSort.PART and isinstance(value, Mapping):
         parts = []
         for name, held in value.items():
             inner = field_of(field.type, name)
-            said = _worded(row, inner, held) if inner is not None else str(held)
+            said = _worded(called, row, inner, held) if inner is not None else str(held)
             parts.append(f"{label(row.name, f'{field.name}[].{name}')} {said}")
         return _(", ").join(parts)
+    if field.refers:
+        return called(field.refers, str(value))
     if field.sort is FieldSort.FLAG:
         return _("yes") if value else _("no")
     if field.sort is FieldSort.MOMENT:

@@ -22,7 +22,7 @@ from svc.cli.record.common import (
 from svc.cli.record.resident_edit import RELATIONS
 from svc.cli.termio.say import say
 from svc.cli.termio.vocabulary import said
-from svc.language import _, n_
+from svc.language import _, either, n_
 from svc.model.words import Relation
 from svc.rules.record.masking import WITHHELD, shown
 
@@ -203,7 +203,8 @@ def _for_people(
     from svc.cli.termio.display import DisplayField, display, display_record, write
 
     row = {name: shown(record, reveal).get(name) for name in _SHOWN}
-    display_record(row, [DisplayField(name) for name in _SHOWN], format)
+    heading = {"name": either("name", "姓名")}
+    display_record(row, [DisplayField(one, heading.get(one, "")) for one in _SHOWN], format)
     if format == "csv":
         return
     withheld = [_(name.replace("_", " ")) for name in WITHHELD if name in record]

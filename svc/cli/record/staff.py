@@ -9,11 +9,18 @@ import click
 
 from svc.cli.core.work import acting, edited, looking
 from svc.cli.parsing.options import looking_options, note_option, result_option, reveal_option
-from svc.cli.record.common import edit_options, edits, show_person, show_tickets, ticket_values
+from svc.cli.record.common import (
+    edit_options,
+    edits,
+    person_name,
+    show_person,
+    show_tickets,
+    ticket_values,
+)
 from svc.cli.termio.prompt import ask, choose, interactive, require
 from svc.cli.termio.vocabulary import Word
 from svc.errors import NotFound
-from svc.language import _
+from svc.language import _, either
 from svc.model.roles import Role
 from svc.model.words import word
 from svc.rules.record.masking import shown
@@ -144,7 +151,9 @@ def show(
             answer = {**row, "tickets": ticket_values(view, tickets)}
             write_json(answer, lines=format == "jsonl")
             return
-        fields = [DisplayField(name) for name in _SHOWN]
+        called = {"department": partial(view.titled, "department")}
+        heading = {"name": either("name", "姓名")}
+        fields = [DisplayField(one, heading.get(one, ""), format=called.get(one)) for one in _SHOWN]
         display_record({name: row.get(name) for name in _SHOWN}, fields, format)
         if format != "csv":
             show_tickets(view, tickets, format)
@@ -183,7 +192,7 @@ def _columns(view: View, gone: bool) -> list[DisplayField]:
 
     columns = [
         DisplayField("id"),
-        DisplayField("name", flexible=True),
+        person_name(),
         DisplayField("department", format=partial(view.called, "departments")),
         DisplayField("roles", get=lambda row: row.get("roles", [])),
         DisplayField("phone", get=lambda row: row.get("phone")),

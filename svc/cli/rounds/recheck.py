@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -69,7 +70,8 @@ def score(session: Session, /, round: str, format: str, rev: str | None, as_of: 
     with looking(session, rev, as_of) as view:
         row = scores.scored(view, round)
         fields = [
-            DisplayField("id"), DisplayField("plan"), DisplayField("whom"), DisplayField("score"),
+            DisplayField("id"), DisplayField("plan", format=partial(view.titled, "plan")),
+            DisplayField("whom", format=partial(view.titled, "department")), DisplayField("score"),
             DisplayField("right"), DisplayField("weight"), DisplayField("answers"),
             DisplayField("left", format=", ".join),
         ]  # fmt: skip

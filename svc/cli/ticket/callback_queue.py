@@ -12,7 +12,7 @@ from svc.cli.core.work import looking
 from svc.cli.parsing.options import looking_options, reveal_option
 from svc.cli.termio.say import say
 from svc.cli.termio.vocabulary import said, said_in
-from svc.language import N_, _
+from svc.language import N_, _, either
 from svc.model.words import Resolution
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _columns(view: View, shown: Sequence[OwedCallback]) -> list[DisplayField]:
         DisplayField("id", "number"),
         *([DisplayField("reporter", "reporter of")] if several else []),
         DisplayField("left", "due", format=left_brief if cramped else left, style=_style),
-        DisplayField("name", "whom", flexible=True),
+        DisplayField("name", either("whom", "联系人"), flexible=True),
         DisplayField("phones", "phone"),
         DisplayField(
             "where",

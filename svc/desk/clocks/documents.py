@@ -50,7 +50,8 @@ def _answers(view: View, before: int) -> Iterator[RecordClock]:
         if due < before:
             words = _("{id} is to be answered", id=row["id"])
             if row["type"] == "letter-out":
-                words = _("{party} owes an answer to {id}", party=row["party"], id=row["id"])
+                party = view.named("party", row["party"] or "")
+                words = _("{party} owes an answer to {id}", party=party, id=row["id"])
             yield RecordClock("document", row["id"], "answer", words, due, due - view.now)
 
 

@@ -71,7 +71,7 @@ def _visits(view: View) -> Iterator[RecordClock]:
     for (plan, ends), hosts in left.items():
         words = n_("{plan}: {n} home is to be visited: svc outreach due",
                    "{plan}: {n} homes are to be visited: svc outreach due",
-                   len(hosts), plan=plan)  # fmt: skip
+                   len(hosts), plan=view.named("outreach", plan))  # fmt: skip
         yield RecordClock("outreach", plan, "visits", words, ends, ends - view.now, hosts[0])
 
 
@@ -88,6 +88,6 @@ def _qualified(view: View) -> Iterator[RecordClock]:
     for row in view.rows(sql, (soon.isoformat(),)):
         last = date.fromisoformat(row["ends"])
         due = int(datetime.combine(last, time(), view.zone).timestamp()) - 1
-        words = _("{who}: {what} ends", who=view.person(row["id"]), what=row["what"])
+        words = _("{what} ends", what=row["what"])
         yield RecordClock("staff", row["id"], "qualification", words, due, due - view.now,
-                          row["id"])  # fmt: skip
+                          row["id"], called=view.titled("staff", row["id"]))  # fmt: skip

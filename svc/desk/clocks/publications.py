@@ -118,17 +118,25 @@ def _disclosures(view: View, before: int) -> Iterator[RecordClock]:
     from svc.desk.publications.disclosures import items
     from svc.language import n_
 
-    ends = [
-        (end_of_day(view, one.due) if one.due else view.now - 1, one.name) for one in items(view)
-        if one.late or one.due
-    ]  # fmt: skip
-    owed = sorted(one for one in ends if one[0] < before)
-    if owed:
-        due, name = owed[0]
-        words = n_("{n} thing is to be made public: svc notice items",
-                   "{n} things are to be made public: svc notice items", len(owed))  # fmt: skip
-        yield RecordClock("disclosure", name.partition("/")[0], "disclose", words, due,
-                          due - view.now)  # fmt: skip
+    owed: list[tuple[int | None, str]] = []
+    never = 0
+    for item in items(view):
+        due = end_of_day(view, item.due) if item.due else None
+        if item.late if due is None else due < before:
+            owed.append((due, item.name))
+            never += item.last is None
+    if not owed:
+        return
+    sentence = n_("{n} thing is to be made public: svc notice items",
+                  "{n} things are to be made public: svc notice items", len(owed))  # fmt: skip
+    if never:
+        sentence = n_("{n} thing is to be made public, {never} never was: svc notice items",
+                      "{n} things are to be made public, {never} never were: svc notice items",
+                      len(owed), never=never)  # fmt: skip
+    # What never had a day is not late since a moment: of the others, the one that is longest.
+    due, name = min(owed, key=lambda one: (one[0] is None, one[0] or 0))
+    yield RecordClock("disclosure", name.partition("/")[0], "disclose", sentence, due,
+                      None if due is None else due - view.now)  # fmt: skip
 
 
 def _to_be_written(view: View) -> Iterator[RecordClock]:

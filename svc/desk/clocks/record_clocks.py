@@ -35,25 +35,27 @@ class RecordClock(NamedTuple):
         kind, id: The record that is waited for.
         clock: What runs: a word such as `close-day`.
         words: What is to be done, for people.
-        due: Seconds since 1970.
-        left: Seconds until then, negative once it is late.
+        due: Seconds since 1970; None of what is late and was never due on a day.
+        left: Seconds until then, negative once it is late; None if it is due on no day.
         assignee: Staff id of who is to do it; None for nobody's.
         may: Staff ids of whoever may do it, where it is nobody's own.
+        called: What people call the record, where that is not its id.
     """
 
     kind: str
     id: str
     clock: str
     words: str
-    due: int
-    left: int
+    due: int | None
+    left: int | None
     assignee: str | None = None
     may: tuple[str, ...] = ()
+    called: str = ""
 
     @property
     def late(self) -> bool:
-        """Whether the due time has passed."""
-        return self.left < 0
+        """Whether the due time has passed, or should long have been."""
+        return self.left is None or self.left < 0
 
 
 def record_clocks(view: View, before: int, assignees: Sequence[str] = ()) -> list[RecordClock]:
@@ -70,7 +72,7 @@ def record_clocks(view: View, before: int, assignees: Sequence[str] = ()) -> lis
         found += clocks(view, max(before, view.now))
     asked = frozenset(assignees)
     kept = [one for one in found if not asked or asked & {one.assignee, *one.may}]
-    return sorted(kept, key=lambda one: (one.due, one.id))
+    return sorted(kept, key=lambda one: (view.now if one.due is None else one.due, one.id))
 
 
 def end_of_day(view: View, day: date) -> int:
@@ -87,4 +89,5 @@ def as_record(clock: RecordClock, due: str | None) -> dict[str, Any]:
         clock: The clock.
         due: Its due time as they get it.
     """
-    return {**clock._asdict(), "due": due, "late": clock.late}
+    told = {name: held for name, held in clock._asdict().items() if name != "called"}
+    return {**told, "due": due, "late": clock.late}

@@ -50,7 +50,7 @@ def _warranties(view: View) -> Iterator[RecordClock]:
         sentence = n_(
             "{part}: the warranty of {n} unit ends; look at it and write to {party}",
             "{part}: the warranty of {n} units ends; look at them and write to {party}",
-            len(units), part=names[part], party=party,
+            len(units), part=names[part], party=view.named("party", party),
         )  # fmt: skip
         due = _end_of(view, last)
         yield RecordClock("party", party, "warranty", sentence, due, due - view.now)
@@ -70,7 +70,7 @@ def _ending(view: View) -> Iterator[RecordClock]:
     for row in rows:
         due = _end_of(view, date.fromisoformat(row["until"]) - timedelta(days=1))
         words = _("{party}: the office deals with it until then; renew, or name another",
-                  party=row["id"])  # fmt: skip
+                  party=view.named("party", row["id"]))  # fmt: skip
         yield RecordClock("party", row["id"], "contract", words, due, due - view.now,
                           row["counterpart"])  # fmt: skip
 

@@ -19,8 +19,9 @@ from svc.errors import Busy, InvalidData, NotFound, SvcError
 from svc.index.database.connection import contents_of, has_no_room
 from svc.index.database.ended_waits import wake
 from svc.index.database.index import Index
-from svc.language import N_, _, n_, told
-from svc.rules.office.naming import called
+from svc.kinds.table import KINDS
+from svc.language import N_, _, either, n_, told
+from svc.rules.office.naming import SECTIONS, called
 from svc.rules.time.parsing import in_zone, parse_moment
 from svc.rules.time.zones import year_start, zone_of
 from svc.store.commit import journal, kept_objects
@@ -100,22 +101,48 @@ class View:
 
         Args:
             section: Where the office's rules list it, such as `departments`.
+            name: Its id.
         """
-        if section not in self._named:
-            entries = self.office.get(section) or ()
-            self._named[section] = {
-                one.get("id") or one["code"]: str(one["name"]) for one in reversed(entries)
-            }
-        return called(name, self._named[section])
+        return called(name, self.names(section))
 
     def person(self, name: str) -> str:
-        """A member of staff as the reader calls him."""
-        return called(name, self.people)
+        """A member of staff as the reader calls him, who has left included."""
+        return self.named("staff", name)
 
-    @cached_property
+    @property
     def people(self) -> dict[str, str]:
         """Names of the staff, who have left included, by id."""
-        return {row["id"]: str(row["name"]) for row in self.rows("SELECT id, name FROM staff")}
+        return self.names("staff")
+
+    def named(self, kind: str, name: str) -> str:
+        """What a field refers to as a list says it, as `called`; what has no name by its id.
+
+        Args:
+            kind: What the field's mark says it refers to (`svc.model.fields`): a kind of
+                record, a department, a category.
+            name: The id that the field holds.
+        """
+        return called(name, self.names(kind))
+
+    def titled(self, kind: str, name: str) -> str:
+        """The same where there is room: by id in English, with the name beside it."""
+        known = self.names(kind).get(name)
+        return either(f"{name} {known}", known) if known else name
+
+    def names(self, of: str) -> dict[str, str]:
+        """Names by id: of what a section of the office's rules lists, or of a kind's records."""
+        of = SECTIONS.get(of, of)
+        if of not in self._named:
+            row = KINDS.get(of)
+            if row is not None:
+                rows = self.rows(f"SELECT id, name FROM {of}") if row.by_name else ()
+                self._named[of] = {one["id"]: str(one["name"]) for one in rows}
+            else:
+                entries = self.office.get(of) or ()
+                self._named[of] = {
+                    one.get("id") or one["code"]: str(one["name"]) for one in reversed(entries)
+                }
+        return self._named[of]
 
     def rows(self, sql: str, args: Iterable[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
         """All rows of a query over the index's views."""

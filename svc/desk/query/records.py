@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
+from svc.desk.core import lookup
 from svc.errors import NotFound, UsageError
 from svc.index.query.residents import folded
 from svc.kinds import derive
@@ -19,6 +20,7 @@ from svc.kinds.table import KINDS, noun
 from svc.language import _
 from svc.model.amounts import decoded
 from svc.model.plain import present
+from svc.rules.office.naming import meant
 
 if TYPE_CHECKING:
     from svc.desk.core.view import View
@@ -132,6 +134,8 @@ def _kept(view: View, field: RecordField, text: str, *, end: bool) -> Any:
                 _("write a number"),
             )
         return int(text)
+    if field.refers:
+        return lookup.only(text, meant(text, view.names(field.refers).items())) or text
     return text
 
 

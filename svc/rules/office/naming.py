@@ -15,6 +15,8 @@ from typing import TypeVar
 from svc.language import current
 
 _Word = TypeVar("_Word", bound=StrEnum)
+#: What a field may refer to that is no record, and where the office's rules list it.
+SECTIONS = {"department": "departments", "category": "categories"}
 #: A shorter beginning means too much.
 _FEWEST = 2
 

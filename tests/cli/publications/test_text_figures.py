@@ -85,12 +85,18 @@ def test_what_falls_due(desk: Path, run: Run) -> None:
     clocks = {(row["clock"], row["id"]): row for row in rows}
     assert clocks["approve", LATE]["due"].startswith("2026-04-09T23:59")
     assert clocks["review", A]["due"].startswith("2026-05-01T23:59") and clocks["review", A]["late"]
-    assert clocks["disclose", "cc-943"]["late"]
+    never = clocks["disclose", "cc-943"]
+    assert never["late"] and never["due"] is None and never["left"] is None
     assert [row["assignee"] for row in rows if row["clock"] == "read"] == [
         "he.jianguo", "li.na", "ma.lin", "zhou.min",
     ]  # fmt: skip
     board = run("svc board --as-of '2026-06-02 12:00'").out
-    assert "8 things are to be made public" in board and "notice unread" in board
+    assert "8 things are to be made public, 8 never were" in board and "notice unread" in board
+    line = "cc-943  8 things are to be made public, 8 never were: svc notice items  "
+    assert f"{line}late\n" in run("svc due --as-of '2026-06-02 12:00'").out
+    run("svc --as zhou.min disclosure edit cc-943 --set since=2026-05-01")
+    since = run("svc due --as-of '2026-06-02 12:00'").out
+    assert f"{line}05-01 23:59, late 31 d 12 h\n" in since
     run(f"svc --as zhou.min notice approve {LATE}")
     assert LATE not in [row["id"] for row in run("svc due --format json").json()
                         if row["clock"] == "approve"]  # fmt: skip

@@ -11,4 +11,6 @@
 -- example: 38 received that were neither cancelled nor merged, 2 of them urged, 7 times in all:
 --   2/38
 SELECT ticket.row, 1 AS hit, received AS moment, step.department, step.assignee
-{marked} AND urges > 0 AND +step.action = 'urge'
+FROM ticket CROSS JOIN step USING (row)
+WHERE received >= :from AND received < :to AND status NOT IN {void}
+  AND urges > 0 AND +step.action = 'urge'

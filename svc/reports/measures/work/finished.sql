@@ -10,4 +10,6 @@
 -- source: finish.at
 -- example: 35 tickets finished in November, one of them twice: 35
 SELECT ticket.row, done.at AS moment, done.department, done.assignee
-{finishes}
+FROM (
+  SELECT row, at, department, assignee FROM finish WHERE at >= :from AND at < :to LIMIT -1
+) AS done CROSS JOIN ticket USING (row)

@@ -6,4 +6,5 @@
 -- source: ticket.received
 -- example: 40 received in November, 2 of them cancelled since: 40
 SELECT row, received AS moment
-{received}
+FROM ticket
+WHERE received >= :from AND received < :to
