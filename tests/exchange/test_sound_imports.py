@@ -49,7 +49,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def estate(dice: random.Random, folder: Path) -> Iterator[ImportJob]:
     """Tables of units, staff and residents: fields from columns of anything that is likely."""
     fields = {
-        "units": ["unit", "use", "floor", "area", "note"],
+        "units": ["unit", "use", "floor", "area", "vacant", "note"],
         "staff": [
             "id",
             "name",
@@ -69,6 +69,7 @@ def estate(dice: random.Random, folder: Path) -> Iterator[ImportJob]:
         "relation": ["owner", "tenant"], "since": ["2019-05-01", "2025-12-31"],
         "roles": ["worker", "worker,supervisor"], "phone": ["138 0000 0001"],
         "phones": ["138 0000 0001/021-6666 8888"], "use": ["home", ""], "active": ["是", ""],
+        "vacant": ["", "since=2025-01-01", "since=2025-03-01,until=2025-01-01"],
         "until": ["2026-12-31", "2025-12-31", ""],
     }  # fmt: skip
     for kind, names in fields.items():
@@ -108,7 +109,7 @@ def test_whatever_is_imported_is_sound(office: Path, number: int) -> None:
         copy_of(furnish, place)
         jobs = list(estate(dice, Path(folder)))
         made = RandomImport(dice, Path(folder) / "rows", "old", NOW - timedelta(seconds=1))
-        jobs += [made.tickets(), made.events(), made.followups()]
+        jobs += made.jobs()
         batches = [jobs] if dice.random() < 0.5 else [[job] for job in jobs]
         for batch in batches:
             try:

@@ -59,7 +59,8 @@ class RandomImport:
         if self.dice.random() < 0.4:
             self._all(office)
 
-    def _all(self, office: Path) -> None:
+    def jobs(self) -> list[ImportJob]:
+        """Some or all of the kinds, in the order in which they depend on one another."""
         dice = self.dice
         jobs = [self._units()] if self.homes else []
         jobs += [self._staff()] if self.people else []
@@ -67,6 +68,10 @@ class RandomImport:
         jobs += [self.tickets()]
         jobs += [self.events()] if dice.random() < 0.6 else []
         jobs += [self.followups()] if dice.random() < 0.6 else []
+        return jobs
+
+    def _all(self, office: Path) -> None:
+        jobs, dice = self.jobs(), self.dice
         batches = [jobs] if dice.random() < 0.5 else [[job] for job in jobs]
         for batch in batches:
             try:
