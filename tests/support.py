@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import chdir, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -179,12 +180,25 @@ def _words(words: Words) -> list[str]:
 
 
 def _checked(words: Words, result: Result, code: int | None) -> Result:
+    result = result._replace(err=whatever_the_day(result.err))
     if code is not None and result.code != code:
         raise AssertionError(
             f"{words!r} ended with {result.code}, not {code}\n{result.err}{result.out[-2000:]}"
             f"{_fault_log(result.err)}"
         )
     return result
+
+
+def whatever_the_day(err: str) -> str:
+    """What was said, but for holidays that nobody has decreed yet on the day of the tests.
+
+    Late in a year what is asked now reaches into the next, which no list knows.
+    """
+    this_year = datetime.now().astimezone().year
+    undecreed = [f"calendar.exceptions {words}{year}" for year in (this_year, this_year + 1)
+                 for words in ("for ", "中列出 ")]  # fmt: skip
+    lines = err.splitlines(keepends=True)
+    return "".join(line for line in lines if not any(one in line for one in undecreed))
 
 
 def _fault_log(err: str) -> str:
