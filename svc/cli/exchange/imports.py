@@ -56,7 +56,8 @@ With --mapping PLACE is a folder, or one file that all mappings read, such as a
 workbook with a sheet for each kind. MAP holds several mappings, parted by lines
 of ---; each names its file in the folder with the key `file`. Rows may refer to
 those of the other files, in any order: tickets to residents, events and
-follow-ups to tickets, all of them to units and staff.
+follow-ups to tickets, all of them to units and staff. A row that names what a bad row
+was to bring is bad as well.
 
 Without --mapping PLACE is a folder of svc's own JSON lines, as svc export all
 writes it: units.jsonl, staff.jsonl, residents.jsonl, tickets.jsonl and
