@@ -97,7 +97,7 @@ def answered(args: Sequence[str]) -> int:
     asked = opening(words)
     try:
         listen(asked)
-        code = run(_root_in(current()), words)
+        code = run(_spoken(root, current()), words)
         pager.let_go()
     except (Exception, KeyboardInterrupt) as err:  # noqa: BLE001 - the one place
         return _reported(err, asked.start)
@@ -106,9 +106,9 @@ def answered(args: Sequence[str]) -> int:
 
 
 @cache
-def _root_in(_language: str) -> click.Group:
-    """The root in the language that is spoken: a shell asks for it line after line."""
-    return worded(root)
+def _spoken(group: click.Group, _language: str) -> click.Group:
+    """The group in the language that is spoken: a shell asks for it line after line."""
+    return worded(group)
 
 
 def _reported(err: BaseException, start: str) -> int:

@@ -15,6 +15,7 @@ from svc.rules.time.parsing import in_zone
 from svc.rules.time.working_time import WorkCalendar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from svc.desk.core.view import View
@@ -31,11 +32,13 @@ class Clock(NamedTuple):
     Attributes:
         number: Which run of this clock it is, from 1.
         calendar: The working time it counts in.
+        person: How the reader calls a member of staff.
     """
 
     account: ClockTrace
     number: int
     calendar: WorkCalendar
+    person: Callable[[str], str]
 
     @property
     def state(self) -> str:
@@ -51,7 +54,7 @@ class Clock(NamedTuple):
     @property
     def story(self) -> list[ExplanationPart]:
         """Why it is due when it is."""
-        return explanation.story(self.account, self.calendar)
+        return explanation.story(self.account, self.calendar, self.person)
 
     def left(self, moment: datetime) -> int | None:
         """Seconds until it is due where it stopped, stands or runs; negative once late.
@@ -78,7 +81,7 @@ def clocks_of(view: View, ticket: Ticket) -> list[Clock]:
         whose = whose if whose in own else None
         if whose not in calendars:
             calendars[whose] = WorkCalendar.of_plain(office, whose)
-        runs.append(Clock(account, seen[account.clock], calendars[whose]))
+        runs.append(Clock(account, seen[account.clock], calendars[whose], view.person))
     order = list(ClockName)
     return sorted(runs, key=lambda clock: order.index(clock.account.clock))
 

@@ -5,7 +5,7 @@ Every piece is an `ExplanationPart` with a code, its values, and its text in the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -89,19 +89,22 @@ def _began(account: ClockTrace) -> tuple[str, str]:
     return _BEGAN.get(action, (action.value, CHINESE[Action][action.value]))
 
 
-def story(account: ClockTrace, calendar: WorkCalendar) -> list[ExplanationPart]:
+def story(
+    account: ClockTrace, calendar: WorkCalendar, person: Callable[[str], str] = str
+) -> list[ExplanationPart]:
     """Why a clock is due when it is, in order; a part with code `due` after each reason.
 
     Args:
         account: The clock.
         calendar: The working time it counts in, as it stands today.
+        person: How the reader calls a member of staff, of whom records hold the id.
     """
     if not account.moves:
         return []
     start = local(unix(account.run.started), calendar.zone)
     last = max(move.due for move in account.moves)
     dated = (local(unix(last), calendar.zone).date() - start.date()).days > DAYS_TOLD_APART
-    teller = _Teller(account, calendar, dated)
+    teller = _Teller(account, calendar, dated, person)
     return [*teller.first(), *teller.moves(), *teller.stands()]
 
 
@@ -173,8 +176,15 @@ def _without(
 class _Teller:
     """Tells the story of one clock."""
 
-    def __init__(self, account: ClockTrace, calendar: WorkCalendar, dated: bool) -> None:
+    def __init__(
+        self,
+        account: ClockTrace,
+        calendar: WorkCalendar,
+        dated: bool,
+        person: Callable[[str], str],
+    ) -> None:
         self.account = account
+        self.person = person
         self.calendar = calendar
         self.dated = dated
 
@@ -219,8 +229,8 @@ class _Teller:
         if event.action is Action.EXTEND:
             sentence = _(
                 "extended by {by}, approved by {approver}",
-                by=event.by,
-                approver=event.approved_by,
+                by=self.person(event.by),
+                approver=self.person(event.approved_by or ""),
             )
             values: dict[str, datetime | str | int] = {"by": event.by, "at": event.at}
             return ExplanationPart(
@@ -269,16 +279,16 @@ class _Teller:
             sentence = _(
                 "{fields} edited by {by}, counted anew by {rule}",
                 fields=fields,
-                by=event.by,
+                by=self.person(event.by),
                 rule=move.rule,
             )
         elif move.event is self.account.began:
-            sentence = _("set by {by}", by=event.by)
+            sentence = _("set by {by}", by=self.person(event.by))
         else:
             sentence = _(
                 "set by {action} of {by}: {rule}",
                 action=word(event.action),
-                by=event.by,
+                by=self.person(event.by),
                 rule=move.rule,
             )
         return ExplanationPart("set", sentence, {"by": event.by, "at": event.at, "rule": move.rule})
