@@ -117,6 +117,7 @@ class Traced:
         self._last = last
         self._alone = alone
         self._names: dict[int, str] = {}
+        self._gone: set[int] = set()
         self._numbers: dict[str, int] = {}
         self._started: dict[str, int] = {}
         self._killed = False
@@ -154,18 +155,18 @@ class Traced:
 
     def _follow(self, child: int) -> int:
         code = -signal.SIGKILL
-        while True:
-            try:
-                pid, status = os.waitpid(-1, 0x40000000)
-            except ChildProcessError:
-                return code
+        # Not until there is no child at all: whoever traces may have others, which live on.
+        while self._names:
+            pid, status = os.waitpid(-1, 0x40000000)
             if os.WIFSTOPPED(status):
                 self._stopped(pid, status)
                 continue
             # Its number may be another process's from now on, which is never to be killed.
-            self._names.pop(pid, None)
+            if self._names.pop(pid, None) is None:
+                self._gone.add(pid)
             if pid == child:
                 code = os.waitstatus_to_exitcode(status)
+        return code
 
     def _stopped(self, pid: int, status: int) -> None:
         event, number = status >> 16, os.WSTOPSIG(status)
@@ -189,6 +190,10 @@ class Traced:
     def _born(self, parent: int) -> None:
         message = ctypes.c_ulong()
         _ptrace(_GETEVENTMSG, parent, 0, ctypes.addressof(message))
+        if message.value in self._gone:
+            # It has ended before its parent was heard of.
+            self._gone.remove(message.value)
+            return
         self._names.setdefault(message.value, self._names.get(parent, "?"))
         if self._killed:
             _kill(message.value)

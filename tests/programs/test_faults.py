@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -167,6 +169,17 @@ def tracer() -> ModuleType:
     if reason := tracer.missing():
         pytest.skip(reason)
     return tracer
+
+
+def test_whoever_traces_may_have_other_children(tracer: ModuleType, tmp_path: Path) -> None:
+    """A program that lives on beside it, as a server of another test's, is not waited for."""
+    with subprocess.Popen(["sleep", "60"]) as beside:
+        traced = tracer.Traced(
+            partial(_written, tmp_path), lambda _: (tracer.Deed.LET, 0), lambda _: True
+        )
+        assert traced.run() == 0
+        assert beside.poll() is None
+        beside.kill()
 
 
 @pytest.mark.parametrize(("first", "last", "asked"), [
