@@ -9,31 +9,21 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from itertools import compress, islice, repeat
 from operator import le
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from svc.named_tuple import NamedTuple
-from svc.reports.dimensions import OWNERS
-from svc.reports.lines import counted
+from svc.reports.line_columns import NOTHING, UNJUDGED, LineColumns, read
 from svc.reports.measures import Measure
-from svc.reports.ticket_groups import Numbers
 
 if TYPE_CHECKING:
     from svc.reports.scope import Scope, Window
 
-#: Stands where a line has no value; no duration and no score comes near it.
-NOTHING = -(2**63)
-#: Stands where a line is neither met nor missed.
-UNJUDGED = -1
-#: Moments up to here, in 2038, fit into four bytes.
-_NARROW = 2**31 - 1
 #: What a line is kept in, besides whose it was.
 _COLUMNS = ("tickets", "_numbers", "_beside", "_moments", "_working")
-#: Lines of which all columns are Python's numbers at once.
-_AT_ONCE = 8_192
 #: Whose lines are, where they say so: groups by line, and the groups' names.
 LineGroups = tuple[Sequence[int], Sequence[str]]
 
@@ -75,33 +65,29 @@ class CountedLines:
         window: Of which period.
         unmet: The tickets of the period that count besides, each once and not met, unless
             they are on a line of the measure; None where the lines are all there is.
+        columns: The lines, where they have been read already.
 
     Attributes:
         tickets: The ticket of each line, by its row in the index.
     """
 
     def __init__(
-        self, measure: Measure, scope: Scope, window: Window, unmet: CountedLines | None = None
-    ) -> None:
+        self, measure: Measure, scope: Scope, window: Window, unmet: CountedLines | None = None,
+        columns: LineColumns | None = None,
+    ) -> None:  # fmt: skip
         self._measure = measure
-        self.tickets = array("i")
-        # Met or not, 1 and 0, needs a byte; a mean is made of numbers of any size.
-        self._numbers = array("b" if measure.form == "rate" else "q")
-        self._beside = array("i")
-        self._working = array("q")
-        # Every line lies in the window; those of our days need half the room.
-        narrow = window.start >= -_NARROW and window.end <= _NARROW
-        self._moments = array("i" if narrow else "q")
-        self._owners = {name: array("i") for name in OWNERS if measure.whose}
-        self._names = {name: Numbers() for name in self._owners}
+        # Where lines count by whose they were, the database has to say which are the rest.
+        self._whole = scope.is_of_owners
+        if columns is None:
+            columns = read(measure, scope, window, measure.sql if self._whole else measure.own)
+        self.tickets, self._numbers = columns.tickets, columns.numbers
+        self._beside, self._working = columns.beside, columns.working
+        self._moments = columns.moments
+        self._owners, self._names = columns.owners, columns.names
         self._superseded: CountedLines | None = None
         self._rest: CountedLines | None = None
         self._taken: CountedLines | None = None
         self._counted_by: dict[tuple[str, ...], Counter[tuple[str, ...]]] = {}
-        # Where lines count by whose they were, the database has to say which are the rest.
-        self._whole = scope.is_of_owners
-        self._sql = measure.sql if self._whole else measure.own
-        self._read(scope, window)
         self._settle(unmet)
 
     def within(self, window: Window, unmet: CountedLines | None = None) -> CountedLines:
@@ -205,8 +191,7 @@ class CountedLines:
         """How many lines there are of each group; a copy of what is counted once."""
         if way not in self._counted_by:
             placed = [placing(self, name) for name in way]
-            size = len(self.tickets)
-            counts = Counter(zip(*(of for of, _ in placed), strict=True)) if way else {(): size}
+            counts = _times([of for of, _ in placed]) if way else {(): len(self.tickets)}
             names = [of for _, of in placed]
             self._counted_by[way] = Counter(
                 {tuple(map(_name, names, group)): lines for group, lines in counts.items()}
@@ -258,17 +243,27 @@ class CountedLines:
         del counts[NOTHING]
         return counts
 
-    def _counts(self, groups: Sequence[Sequence[int]]) -> Counter[tuple[int, ...]]:
+    @property
+    def met(self) -> list[int]:
+        """The tickets of the lines that are met."""
+        return list(compress(self.tickets, map((1).__eq__, self._numbers)))
+
+    def _counts(self, groups: Sequence[Sequence[int]]) -> Mapping[tuple[int, ...], int]:
         """How many lines there are of each group, number and count beside."""
-        size = len(self.tickets)
-        judged = self._measure.form in ("rate", "mean")
-        keys = zip(
-            *groups,
-            self._numbers if judged else repeat(0, size),
-            self._beside if self._measure.beside else repeat(0, size),
-            strict=True,
-        )
-        return self._once(keys) if self._repeated else Counter(keys)
+        judged = [self._numbers] if self._measure.form in ("rate", "mean") else []
+        beside = [self._beside] if any(self._beside) else []
+        if self._repeated:
+            nothing = [array("b", bytes(len(self.tickets)))]
+            return self._once(zip(*groups, *(judged or nothing), *(beside or nothing), strict=True))
+        # What is the same of every line need not be counted.
+        counts = _times([*groups, *judged, *beside])
+        if judged and beside:
+            return counts
+        if judged:
+            return {(*key, 0): times for key, times in counts.items()}
+        if beside:
+            return {(*key[:-1], 0, key[-1]): times for key, times in counts.items()}
+        return {(*key, 0, 0): times for key, times in counts.items()}
 
     def _once(self, keys: Iterable[tuple[int, ...]]) -> Counter[tuple[int, ...]]:
         """The same, where a ticket counts once in a group: met if one of its lines is."""
@@ -290,59 +285,41 @@ class CountedLines:
 
     def _durations(
         self, groups: Sequence[Sequence[int]]
-    ) -> tuple[dict[tuple[int, ...], array[int]], dict[tuple[int, ...], array[int]]]:
+    ) -> tuple[Mapping[tuple[int, ...], array[int]], Mapping[tuple[int, ...], array[int]]]:
         """The values of each group, in wall time and in working time."""
         values, working = (
             defaultdict[tuple[int, ...], "array[int]"](lambda: array("q")) for _ in range(2)
         )
-        if self._measure.form == "duration" and not groups and NOTHING not in self._numbers:
+        if self._measure.form != "duration":
+            return values, working
+        if not groups and NOTHING not in self._numbers:
             return {(): self._numbers}, {(): self._working}
-        if self._measure.form == "duration":
-            keys = zip(*groups, strict=True) if groups else repeat((), len(self.tickets))
-            for key, value, worked in zip(keys, self._numbers, self._working, strict=True):
-                if value != NOTHING:
-                    values[key].append(value)
-                    working[key].append(worked)
+        # Of each line as little is done as can be: its group's arrays are looked up once.
+        adding: dict[Any, tuple[Callable[[int], None], Callable[[int], None]]] = {}
+        for key in set(self._keys(groups)):
+            group = (key,) if len(groups) == 1 else key
+            adding[key] = values[group].append, working[group].append
+        lines = zip(self._keys(groups), self._numbers, self._working, strict=True)
+        for key, value, worked in lines:
+            if value != NOTHING:
+                add, add_worked = adding[key]
+                add(value)
+                add_worked(worked)
         return values, working
 
-    def _read(self, scope: Scope, window: Window) -> None:
-        measure = self._measure
-        columns = ["row"]
-        columns += [f"ifnull(hit, {UNJUDGED})"] if measure.form == "rate" else []
-        columns += [f"ifnull(value, {NOTHING})"] if measure.form in ("mean", "duration") else []
-        columns += ["ifnull(beside, 0)"] if measure.beside else []
-        columns += ["moment"] if measure.moment else []
-        columns += [f"ifnull({name}, '')" for name in self._owners]
-        columns += ["since", "until", "before"] if measure.form == "duration" else []
-        cursor = scope.ask(
-            f"SELECT {', '.join(columns)} FROM {counted(scope, measure, self._sql)}",
-            scope.parameters(window),
-        )
-        cursor.row_factory = None
-        while rows := cursor.fetchmany(_AT_ONCE):
-            self._take(scope, iter(zip(*rows, strict=True)))
-
-    def _take(self, scope: Scope, columns: Iterator[tuple[int, ...]]) -> None:
-        """Keep some lines, given column by column."""
-        measure = self._measure
-        self.tickets.extend(next(columns))
-        if measure.form != "count":
-            self._numbers.extend(_whole(next(columns), round))
-        if measure.beside:
-            self._beside.extend(next(columns))
-        if measure.moment:
-            self._moments.extend(_whole(next(columns), int))
-        for name, owners in self._owners.items():
-            owners.extend(map(self._names[name].__getitem__, next(columns)))  # type: ignore[arg-type]
-        if measure.form == "duration":
-            since, until, before = columns
-            spans = scope.worked.spans([*_whole(since, int)], [*_whole(until, int)], before)  # type: ignore[arg-type]
-            self._working.extend(spans)
+    def _keys(self, groups: Sequence[Sequence[int]]) -> Iterable[Any]:
+        """The group of each line, of one way of grouping its number alone."""
+        if len(groups) == 1:
+            return groups[0]
+        return zip(*groups, strict=True) if groups else repeat((), len(self.tickets))
 
 
-def _whole(seconds: tuple[float, ...], made: Callable[[float], int]) -> Iterable[int]:
-    """Seconds without fractions, which few columns have; a tuple as it is where none has."""
-    return map(made, seconds) if float in set(map(type, seconds)) else seconds  # type: ignore[return-value]
+def _times(columns: Sequence[Sequence[int]]) -> Mapping[tuple[int, ...], int]:
+    """How often lines say the same in all of some columns."""
+    if len(columns) == 1:
+        # Numbers are counted in a third of the time that tuples take.
+        return {(number,): times for number, times in Counter(columns[0]).items()}
+    return Counter(zip(*columns, strict=True))
 
 
 def _marked(moments: array[int], window: Window) -> bytes | slice:

@@ -14,9 +14,10 @@ from math import ceil
 
 from svc.named_tuple import NamedTuple
 from svc.reports import duty_figures, money_figures
-from svc.reports.counted_lines import CountedLines, LineGroups, MeasureTally
+from svc.reports.counted_lines import CountedLines, LineGroups, MeasureTally, Placing
 from svc.reports.dimensions import BETWEEN, parts
 from svc.reports.figure import Figure
+from svc.reports.line_columns import ReadAhead
 from svc.reports.measures import Measure, rest_of
 from svc.reports.scope import Scope, Window
 from svc.reports.ticket_groups import TicketGroups
@@ -56,17 +57,25 @@ class Counter:
         quantiles: Of durations, in percent as typed: `90`, `99.9`.
         main: The window that most is asked about: what is counted there is kept, of
             others only where it is asked for by group.
+        dimensions: Those that are going to be asked for.
     """
 
     def __init__(
-        self, scope: Scope, quantiles: Sequence[str] = QUANTILES, main: Window | None = None
-    ) -> None:
+        self, scope: Scope, quantiles: Sequence[str] = QUANTILES, main: Window | None = None,
+        dimensions: Iterable[str] = (),
+    ) -> None:  # fmt: skip
         self.scope = scope
         self._main = main
         self.quantiles = tuple(quantiles)
         self._lines: dict[tuple[str, Window], CountedLines] = {}
         self._groups: dict[str, TicketGroups] = {}
+        groups: list[TicketGroups] = []
+        for name in dimensions:
+            self._groups[name] = TicketGroups(scope, name, groups)
+            groups.append(self._groups[name])
         self._totals: dict[tuple[str, Window], Figure] = {}
+        self._grouped: dict[tuple[str, Window, tuple[str, ...]], dict[Groups, Figure]] = {}
+        self._ahead = ReadAhead(scope)
 
     def figures(self, measures: Sequence[Measure], window: Window, by: Sequence[str]) -> Figures:
         """The figures in all and by each way of grouping, none of them twice."""
@@ -79,7 +88,9 @@ class Counter:
 
     def total(self, measures: Sequence[Measure], window: Window) -> dict[str, Figure]:
         """The figure of each measure over all tickets of the scope."""
-        return {measure.name: self._total(measure, window) for measure in measures}
+        unknown = [one for one in measures if (one.name, window) not in self._totals]
+        with self._ahead.of(unknown):
+            return {measure.name: self._total(measure, window) for measure in measures}
 
     def by(self, measures: Sequence[Measure], window: Window, dimensions: Sequence[str]) -> Grouped:
         """The figures of each group; of several dimensions, of each pair of groups and so on."""
@@ -92,34 +103,43 @@ class Counter:
 
         A group is there if any of the measures counts one of its tickets.
         """
-        counted: dict[tuple[str, ...], dict[Groups, dict[str, MeasureTally]]] = {
-            way: {} for way in ways
+        grouped: dict[tuple[str, ...], Grouped] = {way: {} for way in ways}
+        counted = [one for one in measures if not one.about]
+        unread = [one for one in counted if (one.name, window) not in self._lines]
+        with self._ahead.of(unread):
+            for measure in counted:
+                placing = cache(self._placed)
+                for way, figures in grouped.items():
+                    for groups, figure in self._by_group(measure, window, way, placing).items():
+                        figures.setdefault(groups, {})[measure.name] = figure
+        every = {
+            way: {
+                groups: {of.name: known.get(of.name) or self._figure(of, None) for of in counted}
+                for groups, known in figures.items()
+            }
+            for way, figures in grouped.items()
         }
         for measure in measures:
-            if measure.about:
-                continue
-            lines = self._kept(measure, window)
-            placing = cache(self._placed)
-            for way, grouped in counted.items():
-                for groups, tally in lines.tallied(way, placing).items():
-                    grouped.setdefault(groups, {})[measure.name] = tally
-        figures = {
-            way: {
-                groups: {of.name: self._figure(of, tallies.get(of.name))
-                         for of in measures if not of.about}
-                for groups, tallies in grouped.items()
-            }
-            for way, grouped in counted.items()
-        }  # fmt: skip
-        for measure in measures:
             if measure.about == "money":
-                self._add_money(measure, window, figures)
+                self._add_money(measure, window, every)
             elif measure.about:
                 # Of rounds and documents there is a figure of the whole office alone.
-                for way_figures in figures.values():
+                for way_figures in every.values():
                     for group in way_figures.values():
                         group[measure.name] = Figure(None, None, None, {})
-        return figures
+        return every
+
+    def _by_group(
+        self, measure: Measure, window: Window, way: tuple[str, ...], placing: Placing
+    ) -> dict[Groups, Figure]:
+        """The figures of one measure, made once for all blocks that show them."""
+        key = (measure.name, window, way)
+        if key not in self._grouped:
+            tallies = self._kept(measure, window).tallied(way, placing)
+            self._grouped[key] = {
+                groups: self._figure(measure, tally) for groups, tally in tallies.items()
+            }
+        return self._grouped[key]
 
     def _add_money(
         self, measure: Measure, window: Window, figures: dict[tuple[str, ...], Grouped]
@@ -137,12 +157,16 @@ class Counter:
         """How often each value stands on the lines of a mean."""
         return self._kept(measure, window).values
 
+    def met(self, measure: Measure, window: Window) -> list[int]:
+        """The tickets on lines of a rate that are met, by their rows in the index."""
+        return self._kept(measure, window).met
+
     def _kept(self, measure: Measure, window: Window) -> CountedLines:
         """What the measure counts in the window, read if it was not yet."""
         window = _ANY if measure.standing else window
         lines = self._lines.get((measure.name, window))
         if lines is None:
-            lines = CountedLines(measure, self.scope, window, self._rest(measure, window))
+            lines = self._read(measure, window, self._rest(measure, window))
             self._lines[measure.name, window] = lines
         return lines
 
@@ -176,15 +200,21 @@ class Counter:
         main = self._lines.get((measure.name, self._main)) if self._main else None
         shared = measure.moment and not (measure.last and self.scope.is_of_owners)
         if main is None or self._main is None or not shared:
-            return CountedLines(measure, self.scope, window, unmet)
+            return self._read(measure, window, unmet)
         start, end = max(window.start, self._main.start), min(window.end, self._main.end)
         # A short window is read sooner than found among the lines of a long one.
         if (end - start) * _SHORT < self._main.end - self._main.start:
-            return CountedLines(measure, self.scope, window, unmet)
+            return self._read(measure, window, unmet)
         parts = (Window(window.start, start), Window(end, window.end))
-        read = [CountedLines(measure, self.scope, part) for part in parts if part.start < part.end]
+        read = [self._read(measure, part) for part in parts if part.start < part.end]
         inner = main.within(window, None if read else unmet)
         return inner.plus(read, unmet) if read else inner
+
+    def _read(
+        self, measure: Measure, window: Window, unmet: CountedLines | None = None
+    ) -> CountedLines:
+        columns = self._ahead.columns(measure, window)
+        return CountedLines(measure, self.scope, window, unmet, columns)
 
     def _placed(self, lines: CountedLines, dimension: str) -> LineGroups:
         """In which group each line is: by what it says itself, or by its ticket."""

@@ -18,8 +18,9 @@ Queries know the parameters `:from`, `:to` (the period, half-open), `:as_of`
 which lets SQLite reach the indexes through the views of another commit or moment; so does
 `LIMIT -1`, which takes nothing away, in a table that a join starts from.
 
-What several measures have in common they share, and a report reads it once: `rest`
-names the tickets that count besides those the query lists, each once and not met,
+What several measures have in common they share, and a report reads it once: `{received}`
+and its like stand for tables and a window in place of `FROM` (`svc.reports.line_sources`);
+`rest` names the tickets that count besides those the query lists, each once and not met,
 and the column that says how often it befell them (`received without returns`);
 `last` says that of a ticket's lines in a period only the latest counts.
 
@@ -43,6 +44,7 @@ from svc.index.database import statuses
 from svc.language import _
 from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
+from svc.reports.line_sources import LineSource, source_of, with_tables
 
 #: Forms, and what a line says besides `row`.
 FORMS: dict[str, tuple[str, ...]] = {
@@ -116,14 +118,11 @@ _MAY_LACK = frozenset(
 _RESTS = {
     "received": (
         "SELECT row, received AS moment, department, assignee, returns, handovers, extensions,"
-        " urges, escalations FROM ticket"
-        " WHERE received >= :from AND received < :to AND status NOT IN {void}"
+        " urges, escalations {received} AND status NOT IN {void}"
     ),
     "finished": (
         "SELECT ticket.row, done.at AS moment, done.department, done.assignee, reopened"
-        " FROM (SELECT row, at, department, assignee FROM finish"
-        " WHERE at >= :from AND at < :to LIMIT -1) AS done CROSS JOIN ticket USING (row)"
-        " WHERE status NOT IN {void}"
+        " {finishes} AND status NOT IN {void}"
     ),
 }
 _WITHOUT = " without "
@@ -159,6 +158,8 @@ class Measure(NamedTuple):
         example: A worked example.
         own: The query of its file: lines without the rest, and those that are not the last.
         sql: The query that lists what it counts.
+        shared: What `own` lists of lines that other measures are made from as well; None where
+            it has tables of its own.
     """
 
     name: str
@@ -179,6 +180,7 @@ class Measure(NamedTuple):
     example: str
     own: str
     sql: str
+    shared: LineSource | None
 
     @property
     def besides(self) -> tuple[str, ...]:
@@ -242,11 +244,12 @@ def measure(name: str) -> Measure:
 @cache
 def rest_of(name: str) -> Measure:
     """The tickets that are the rest of several measures, as a measure that counts them."""
-    own = _with_statuses(_RESTS[name])
+    text = _with_statuses(_RESTS[name])
+    own = with_tables(text)
     last = "finish" if name == "finished" else ""
     return Measure(
         f"rest of {name}", "", "", "count", "", "", "line", "", "", last, "moment", (), (), "", "",
-        "", own, _latest(own) if last else own,
+        "", own, _latest(own) if last else own, source_of(text),
     )  # fmt: skip
 
 
@@ -297,8 +300,8 @@ def parse_measure(text: str) -> Measure:
         raise Fault(f"a measure's header is wrong: {text[:60]!r}", f"missing: {sorted(missing)}")
     lists, counts = (tuple(comments[key].split(", ")) if key in comments else ()
                      for key in ("lists", "counts"))  # fmt: skip
-    own = _with_statuses("".join(lines[length:]).strip())
-    own = _with_parts(own) if comments.get("about") else own
+    text = _with_statuses("".join(lines[length:]).strip())
+    own = _with_parts(text) if comments.get("about") else with_tables(text)
     beside, moment = comments.get("beside", ""), comments.get("moment", "")
     last = comments.get("last", "")
     rest, _without, counted = comments.get("rest", "").partition(_WITHOUT)
@@ -308,4 +311,5 @@ def parse_measure(text: str) -> Measure:
         comments.get("better", ""), beside, comments.get("whose", ""), comments.get("once", ""),
         rest, last, moment, lists, counts,
         comments["definition"], comments["source"], comments["example"], own, sql,
+        source_of(text),
     )  # fmt: skip

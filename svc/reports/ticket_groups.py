@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 #: Stands for a ticket that was not asked for yet.
 _UNASKED = -1
-#: Rows taken from the database at once.
-_AT_ONCE = 8_192
+#: Values taken from the database at once.
+_AT_ONCE = 16_384
 #: Tickets are read in a row where at least every third of them is asked for.
 _MOST = 3
 
@@ -39,10 +39,12 @@ class TicketGroups:
     Args:
         scope: Where tickets are looked up.
         dimension: Its name.
+        together: Those of other dimensions that are asked for as well: a ticket that is looked
+            up for this one is looked up for them, too.
     """
 
-    def __init__(self, scope: Scope, dimension: str) -> None:
-        self._scope, self._dimension = scope, dimension
+    def __init__(self, scope: Scope, dimension: str, together: Sequence[TicketGroups] = ()) -> None:
+        self._scope, self._dimension, self._together = scope, dimension, together
         self._numbers = Numbers()
         # By row; rows of another commit or moment are negative, and lie at the end.
         self._group_of = array("i")
@@ -78,23 +80,35 @@ class TicketGroups:
         self._above, self._below = above, below
 
     def _learn(self, tickets: Sequence[int]) -> None:
-        expression = self._scope.expressions([self._dimension])[self._dimension]
         lowest, highest = tickets[0], tickets[-1]
+        others = (one for one in self._together if one is not self)
+        every = [self, *(one for one in others if one._lacks(lowest, highest))]
+        expressions = self._scope.expressions([one._dimension for one in every])
         # Most tickets from here to there are looked up sooner by reading all of them.
         if (highest - lowest) < _MOST * len(tickets):
             which = "BETWEEN :lowest AND :highest"
         else:
             which = "IN (SELECT value FROM json_each(:rows))"
         values = {"lowest": lowest, "highest": highest, "rows": json.dumps(tickets)}
-        cursor = self._scope.ask(f"SELECT row, {expression} FROM ticket WHERE row {which}", values)
+        columns = ", ".join(expressions.values())
+        cursor = self._scope.ask(f"SELECT row, {columns} FROM ticket WHERE row {which}", values)
         cursor.row_factory = None
-        known, numbers = self._group_of, self._numbers
-        while pairs := cursor.fetchmany(_AT_ONCE):
-            rows, groups = zip(*pairs, strict=True)
-            first = rows[0]
-            # Rows without a gap between them are filled in at once.
-            if first >= 0 and rows == tuple(range(first, first + len(rows))):
-                known[first : first + len(rows)] = array("i", map(numbers.__getitem__, groups))
-            else:
-                for row, group in pairs:
-                    known[row] = numbers[group]
+        while lines := cursor.fetchmany(_AT_ONCE // len(every)):
+            rows, *columns_read = zip(*lines, strict=True)
+            for of_dimension, groups in zip(every, columns_read, strict=True):
+                of_dimension._take(rows, groups)
+
+    def _lacks(self, lowest: int, highest: int) -> bool:
+        """Whether neither end of a row of tickets was asked for, so that most were not either."""
+        self._reach(lowest, highest)
+        return self._group_of[lowest] == _UNASKED == self._group_of[highest]
+
+    def _take(self, rows: tuple[int, ...], groups: tuple[str, ...]) -> None:
+        known, first = self._group_of, rows[0]
+        numbers = array("i", map(self._numbers.__getitem__, groups))
+        # Rows without a gap between them are filled in at once.
+        if first >= 0 and rows == tuple(range(first, first + len(rows))):
+            known[first : first + len(rows)] = numbers
+        else:
+            for row, number in zip(rows, numbers, strict=True):
+                known[row] = number

@@ -6,7 +6,7 @@ and if it wants, `NAME.html.j2` and `NAME.md.j2` lay them out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from svc.desk.query import template_sandbox as sandbox
@@ -16,6 +16,7 @@ from svc.errors import NotFound, UsageError
 from svc.language import N_, _, current
 from svc.reports import dimensions, named
 from svc.reports.blocks import build, distinct
+from svc.reports.blocks import dimensions as dimensions_of
 from svc.reports.blocks.behind import behind
 from svc.reports.blocks.context import Context
 from svc.reports.document import Document, Message, Provenance
@@ -83,7 +84,7 @@ def figures(view: View, asked: ReportQuery, form: str = "table") -> Document:
     options = [*(f"--by={way}" for way in asked.by), *(f"--compare={one}" for one in asked.compare)]
     options += [f"--quantiles={asked.quantiles}"] if asked.quantiles else []
     made = made_from(view, (*asked.names, *options), asked, period, form)
-    context = _context(view, asked, period)
+    context = _context(view, asked, period, specs)
     blocks = [block for spec in specs for block in build(spec, context)]
     made_of = distinct(blocks)
     return Document("report", Message(TITLE), made, made_of, behind=_behind(made_of, context, form))
@@ -115,7 +116,7 @@ def document(view: View, name: str, asked: ReportQuery, form: str = "table") -> 
     definition = find(view, name)
     period = period_of(view, asked, definition.period)
     made = made_from(view, (name,), asked, period, form)
-    context = _context(view, asked, period)
+    context = _context(view, asked, period, definition.blocks)
     blocks = distinct(_blocks(definition, context))
     return Document(
         name, definition.title, made, blocks, definition.commands, definition.one_page,
@@ -192,8 +193,13 @@ def markdown(view: View, made: Document) -> str:
     return sandbox.rendered(own, form.values(made), lambda name: _template(view, name))
 
 
-def _context(view: View, asked: ReportQuery, period: Period) -> Context:
-    return Context(scope(view, asked), period, view.moment, view.office, asked.percents)
+def _context(
+    view: View, asked: ReportQuery, period: Period, specs: Sequence[Mapping[str, Any]]
+) -> Context:
+    return Context(
+        scope(view, asked), period, view.moment, view.office, asked.percents,
+        dimensions_of(specs),
+    )  # fmt: skip
 
 
 def _blocks(definition: NamedReport, context: Context) -> list[ReportBlock]:

@@ -8,7 +8,7 @@ Every entry may narrow its block to some groups: `only: {kind: [repair]}`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -16,6 +16,7 @@ from svc.errors import UsageError
 from svc.language import _
 from svc.reports.blocks.context import Context
 from svc.reports.blocks.given import BlockOptions
+from svc.reports.dimensions import DIMENSIONS
 from svc.reports.document import ReportBlock
 
 #: Makes the blocks of one entry.
@@ -54,6 +55,14 @@ def build(spec: Mapping[str, Any], context: Context) -> list[ReportBlock]:
     if not only:
         return blocks
     return [block._replace(extra={**block.extra, "only": dict(only)}) for block in blocks]
+
+
+def dimensions(specs: Sequence[Mapping[str, Any]]) -> list[str]:
+    """By what the blocks of some entries are that are about all tickets, as far as they say."""
+    said = [spec.get("by") for spec in specs if "only" not in spec]
+    ways = [[by] if isinstance(by, str) else by for by in said if isinstance(by, (str, list))]
+    names = [name for way in ways for name in way]
+    return [name for name in DIMENSIONS if name in names]
 
 
 def distinct(blocks: list[ReportBlock]) -> list[ReportBlock]:

@@ -30,24 +30,26 @@ class Context:
         as_of: The moment that the scope is as of.
         office: The office record, as plain values.
         quantiles: Of durations, in percent.
+        dimensions: Those that its blocks are by, as far as they are known.
     """
 
     def __init__(
         self, scope: Scope, period: Period, as_of: datetime, office: Mapping[str, Any],
-        quantiles: Sequence[str] = QUANTILES,
+        quantiles: Sequence[str] = QUANTILES, dimensions: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self.scope = scope
         self.period = period
         self.as_of = as_of
         self.office = office
         self.quantiles = quantiles
+        self._dimensions = dimensions
         self.window = Window.of(period)
         self._narrowed: dict[str, Context] = {}
 
     @cached_property
     def counter(self) -> Counter:
         """Counts what the scope has."""
-        return Counter(self.scope, self.quantiles, self.window)
+        return Counter(self.scope, self.quantiles, self.window, self._dimensions)
 
     @property
     def minimum_n(self) -> int:

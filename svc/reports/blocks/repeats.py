@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from svc.language import N_
@@ -12,8 +13,9 @@ from svc.reports.document import Cells, Message, ReportBlock, ReportColumn
 from svc.reports.measures import measure
 
 _REPEATED = (
-    "SELECT unit, category, count(*) AS times FROM ({sql}) CROSS JOIN ticket USING (row)"
-    " WHERE hit AND {condition} GROUP BY unit, category"
+    "SELECT unit, category, count(*) AS times"
+    " FROM (SELECT value AS row FROM json_each(:tickets) LIMIT -1) CROSS JOIN ticket USING (row)"
+    " GROUP BY unit, category"
 )
 #: All that was received of a unit and category, from as far back as a repeat may repeat.
 _TICKETS = (
@@ -31,9 +33,8 @@ def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     """`top`: how many units and categories at most."""
     top = options.count("top", 20)
     options.done()
-    repeats = context.rows(
-        _REPEATED.format(sql=measure("repeats").sql, condition=context.scope.condition)
-    )
+    tickets_met = context.counter.met(measure("repeats"), context.window)
+    repeats = context.rows(_REPEATED, tickets=json.dumps(tickets_met))
     counts = {(row["unit"], row["category"]): row["times"] for row in repeats}
     ranked = sorted(counts, key=lambda pair: (-counts[pair], pair))
     rows: list[list[Any]] = []

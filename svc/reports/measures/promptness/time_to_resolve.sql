@@ -16,8 +16,4 @@
 SELECT ticket.row, CASE WHEN NOT done.vague THEN done.spent END AS value,
   done.since, done.at AS until, done.before,
   done.vague AS beside, done.at AS moment, done.department, done.assignee
-FROM (
-  SELECT row, at, spent, since, before, vague, department, assignee FROM finish
-  WHERE at >= :from AND at < :to LIMIT -1
-) AS done CROSS JOIN ticket USING (row)
-WHERE status NOT IN {void}
+{finishes} AND status NOT IN {void}

@@ -12,8 +12,4 @@
 -- source: finish.at, finish.reached (from the timeline), ticket.policy
 -- example: 25 finished that owe a callback, 20 reached after 31 calls, 5 not: 20/25
 SELECT ticket.row, done.reached IS NOT NULL AS hit, done.at AS moment, done.department, done.assignee
-FROM (
-  SELECT row, at, reached, department, assignee FROM finish
-  WHERE at >= :from AND at < :to LIMIT -1
-) AS done CROSS JOIN ticket USING (row)
-WHERE policy <> 'none' AND status NOT IN {void}
+{finishes} AND policy <> 'none' AND status NOT IN {void}

@@ -10,6 +10,4 @@
 -- source: step escalate, ticket.escalations
 -- example: 38 received that were neither cancelled nor merged, 1 of them escalated: 1/38
 SELECT ticket.row, 1 AS hit, received AS moment, step.department, step.assignee
-FROM ticket CROSS JOIN step USING (row)
-WHERE received >= :from AND received < :to AND status NOT IN {void}
-  AND escalations > 0 AND +step.action = 'escalate'
+{marked} AND escalations > 0 AND +step.action = 'escalate'

@@ -10,6 +10,4 @@
 -- source: step extend, ticket.extensions
 -- example: 38 received that were neither cancelled nor merged, 5 of them extended: 5/38
 SELECT ticket.row, 1 AS hit, received AS moment, step.department, step.assignee
-FROM ticket CROSS JOIN step USING (row)
-WHERE received >= :from AND received < :to AND status NOT IN {void}
-  AND extensions > 0 AND +step.action = 'extend'
+{marked} AND extensions > 0 AND +step.action = 'extend'

@@ -14,6 +14,4 @@
 -- example: 38 received that were neither cancelled nor merged, 4 of them handed on, one of these
 --   three times: 4/38, 6 times
 SELECT ticket.row, 1 AS hit, 1 AS beside, received AS moment, step.department, step.assignee
-FROM ticket CROSS JOIN step USING (row)
-WHERE received >= :from AND received < :to AND status NOT IN {void}
-  AND handovers > 0 AND +step.action = 'handover'
+{marked} AND handovers > 0 AND +step.action = 'handover'

@@ -12,6 +12,4 @@
 -- example: 38 received that were neither cancelled nor merged, 3 of them returned, one of these
 --   twice: 3/38
 SELECT ticket.row, 1 AS hit, received AS moment, step.department, step.assignee
-FROM ticket CROSS JOIN step USING (row)
-WHERE received >= :from AND received < :to AND status NOT IN {void}
-  AND returns > 0 AND +step.action = 'return'
+{marked} AND returns > 0 AND +step.action = 'return'

@@ -14,8 +14,4 @@ SELECT ticket.row, followup.score AS value, followup.outcome = 'unreachable' AS 
   followup.id AS followup, followup.at AS moment, followup.at, followup.score,
   CASE WHEN step.row IS NULL THEN ticket.department ELSE coalesce(step.department, '') END AS department,
   CASE WHEN step.row IS NULL THEN ticket.assignee ELSE coalesce(step.assignee, '') END AS assignee
-FROM followup JOIN ticket ON ticket.id = followup.ticket
-  LEFT JOIN step ON step.row = ticket.row AND step.followup = followup.id AND +step.action = 'callback'
-WHERE followup.at >= :from AND followup.at < :to AND ticket.status NOT IN {void}
-  AND followup.id NOT IN (SELECT followup FROM step WHERE action = 'undone')
-  AND (followup.score IS NOT NULL OR followup.outcome = 'unreachable')
+{scores}

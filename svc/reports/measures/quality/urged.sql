@@ -11,6 +11,4 @@
 -- example: 38 received that were neither cancelled nor merged, 2 of them urged, 7 times in all:
 --   2/38
 SELECT ticket.row, 1 AS hit, received AS moment, step.department, step.assignee
-FROM ticket CROSS JOIN step USING (row)
-WHERE received >= :from AND received < :to AND status NOT IN {void}
-  AND urges > 0 AND +step.action = 'urge'
+{marked} AND urges > 0 AND +step.action = 'urge'

@@ -7,5 +7,4 @@
 -- source: ticket.received, ticket.finished
 -- example: 38 received that were neither cancelled nor merged, 33 of them finished by T: 33/38
 SELECT row, finished IS NOT NULL AS hit, received AS moment
-FROM ticket
-WHERE received >= :from AND received < :to AND status NOT IN {void}
+{received} AND status NOT IN {void}

@@ -10,6 +10,4 @@
 -- source: finish.at
 -- example: 35 tickets finished in November, one of them twice: 35
 SELECT ticket.row, done.at AS moment, done.department, done.assignee
-FROM (
-  SELECT row, at, department, assignee FROM finish WHERE at >= :from AND at < :to LIMIT -1
-) AS done CROSS JOIN ticket USING (row)
+{finishes}

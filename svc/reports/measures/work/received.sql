@@ -6,5 +6,4 @@
 -- source: ticket.received
 -- example: 40 received in November, 2 of them cancelled since: 40
 SELECT row, received AS moment
-FROM ticket
-WHERE received >= :from AND received < :to
+{received}
