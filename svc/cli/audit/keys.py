@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,9 +62,8 @@ def list_keys(session: Session, format: str) -> None:
     with looking(session) as view:
         known = [one._asdict() for one in keys.listed(view)]
         office = keys.office_of(view)
-        called = partial(view.named, "staff")
         fields = [
-            DisplayField("who", format=called), DisplayField("fingerprint"),
+            DisplayField("who", format=view.person), DisplayField("fingerprint"),
             DisplayField("since"), DisplayField("until"), DisplayField("revoked"),
             DisplayField("founder"),
         ]  # fmt: skip

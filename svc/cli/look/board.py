@@ -149,7 +149,7 @@ def _room(lines: int) -> int:
 
 def _lines(view: View, shown: Board) -> list[dict[str, Any]]:
     """Counts as rows, the sum last; departments and people as their reader calls them."""
-    called = partial(view.called, "departments") if shown.by == "department" else view.person
+    called = partial(view.named, "department") if shown.by == "department" else view.person
     rows = [_row(_("(nobody)"), shown.unassigned)] if any(shown.unassigned.counts.values()) else []
     rows += [_row(called(line.holder or ""), line) for line in shown.lines]
     return [*rows, _row(_("all"), shown.total)]

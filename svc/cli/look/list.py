@@ -148,7 +148,7 @@ def columns(view: View, format: str) -> list[DisplayField]:
                             style=_priority_style)),
         (True, DisplayField("status", style=_status_style)),
         (wide, DisplayField("kind")),
-        (wide, DisplayField("category", format=partial(view.called, "categories"))),
+        (wide, DisplayField("category", format=partial(view.named, "category"))),
         (True, DisplayField("received", format=received)),
         (True, DisplayField("where", get=where, flexible=True)),
         (True, DisplayField("title", flexible=True)),

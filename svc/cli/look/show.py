@@ -216,7 +216,7 @@ def _status(view: View, shown: TicketDetail) -> str:
     from svc.cli.ticket.common import waiting_words
     from svc.rules.office.defaults import WAIT_REASONS
 
-    reason = view.called("wait_reasons", life.waits_for)
+    reason = view.named("wait_reasons", life.waits_for)
     return waiting_words(usual(WAIT_REASONS, reason), _time(view, life.resumes))
 
 
@@ -340,7 +340,7 @@ def _neighbours(view: View, shown: TicketDetail) -> list[LastingWords]:
     return [
         when._replace(
             text=f"{row['id']}  {padded(said(row['status'], Status), 8)}"
-            f"  {view.called('categories', row['category'])}  {when.text}  {row['title']}"
+            f"  {view.named('category', row['category'])}  {when.text}  {row['title']}"
         )
         for row, when in zip(shown.neighbours, received, strict=True)
     ]

@@ -104,7 +104,7 @@ def _ticket_fields(view: View) -> list[DisplayField]:
 
     return [
         DisplayField("id", "number"), DisplayField("status", format=lambda one: said(one, Status)),
-        DisplayField("category", format=lambda one: view.called("categories", one)),
+        DisplayField("category", format=lambda one: view.named("category", one)),
         DisplayField("title", flexible=True), DisplayField("due", format=_minute),
         DisplayField("like", "", format=lambda like: _("known") if like else ""),
     ]  # fmt: skip

@@ -54,7 +54,7 @@ def list_notices(
             DisplayField("id", "number"), _field("type", format=named),
             DisplayField("state", format=_standing), _field("version", align="right"),
             _field("title", flexible=True),
-            _field("department", format=partial(view.called, "departments")), _field("until"),
+            _field("department", format=partial(view.named, "department")), _field("until"),
             _field("review"), DisplayField("told", align="right"),
         ]  # fmt: skip
         if format == "csv":
@@ -100,8 +100,8 @@ def _fields(view: View) -> list[DisplayField]:
         DisplayField("id", "number"), _field("version"), _field("in_force"),
         _field("type", format=named), DisplayField("state", format=_standing),
         _field("title"), _field("body"), _field("also", format=_joined),
-        _field("category", format=partial(view.called, "categories")),
-        _field("department", format=partial(view.called, "departments")), _field("basis"),
+        _field("category", format=partial(view.named, "category")),
+        _field("department", format=partial(view.named, "department")), _field("basis"),
         _field("item"), _field("outage", format=partial(named, of=Outage)),
         _field("begins", format=_minute), _field("ends", format=_minute), _field("until"),
         _field("review"), DisplayField("told"), DisplayField("reached"),

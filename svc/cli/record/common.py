@@ -173,7 +173,7 @@ def show_tickets(view: View, tickets: Sequence[RecordMapping], format: str) -> N
         DisplayField("id", "number"),
         DisplayField("status"),
         DisplayField("kind"),
-        DisplayField("category", format=partial(view.called, "categories")),
+        DisplayField("category", format=partial(view.named, "category")),
         DisplayField("title", flexible=True),
         DisplayField("received", format=lambda seconds: at(view, seconds)),
     ]

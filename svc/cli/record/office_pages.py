@@ -52,8 +52,8 @@ def pages(view: View, format: str) -> None:
 def _called(view: View, rows: Sequence[DisplayRow] | None) -> list[DisplayRow]:
     """Rows of the rules with departments, categories and people called as their reader does."""
     callers: dict[str, Callable[[str], str]] = {
-        "department": partial(view.called, "departments"),
-        "category": partial(view.called, "categories"),
+        "department": partial(view.named, "department"),
+        "category": partial(view.named, "category"),
         "supervisor": view.person,
         "assignee": view.person,
     }

@@ -66,7 +66,7 @@ def _list(session: Session, format: str) -> None:
         written = {
             "kind": lambda value: said(value, Kind),
             "priority": lambda value: said(value, Priority),
-            "category": lambda value: view.called("categories", value),
+            "category": lambda value: view.named("category", value),
             "ask": "; ".join,
             "say": "; ".join,
         }

@@ -16,13 +16,14 @@ from svc.cli.record.common import (
     occupancy_fields,
     on_option,
     person_fields,
+    person_name,
     show_tickets,
     ticket_values,
 )
 from svc.cli.record.resident_edit import RELATIONS
 from svc.cli.termio.say import say
 from svc.cli.termio.vocabulary import said
-from svc.language import _, either, n_
+from svc.language import _, n_
 from svc.model.words import Relation
 from svc.rules.record.masking import WITHHELD, shown
 
@@ -203,8 +204,8 @@ def _for_people(
     from svc.cli.termio.display import DisplayField, display, display_record, write
 
     row = {name: shown(record, reveal).get(name) for name in _SHOWN}
-    heading = {"name": either("name", "姓名")}
-    display_record(row, [DisplayField(one, heading.get(one, "")) for one in _SHOWN], format)
+    fields = [person_name() if one == "name" else DisplayField(one) for one in _SHOWN]
+    display_record(row, fields, format)
     if format == "csv":
         return
     withheld = [_(name.replace("_", " ")) for name in WITHHELD if name in record]

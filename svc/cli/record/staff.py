@@ -20,7 +20,7 @@ from svc.cli.record.common import (
 from svc.cli.termio.prompt import ask, choose, interactive, require
 from svc.cli.termio.vocabulary import Word
 from svc.errors import NotFound
-from svc.language import _, either
+from svc.language import _
 from svc.model.roles import Role
 from svc.model.words import word
 from svc.rules.record.masking import shown
@@ -151,9 +151,9 @@ def show(
             answer = {**row, "tickets": ticket_values(view, tickets)}
             write_json(answer, lines=format == "jsonl")
             return
-        called = {"department": partial(view.titled, "department")}
-        heading = {"name": either("name", "姓名")}
-        fields = [DisplayField(one, heading.get(one, ""), format=called.get(one)) for one in _SHOWN]
+        department = DisplayField("department", format=partial(view.titled, "department"))
+        own = {"name": person_name(), "department": department}
+        fields = [own.get(one) or DisplayField(one) for one in _SHOWN]
         display_record({name: row.get(name) for name in _SHOWN}, fields, format)
         if format != "csv":
             show_tickets(view, tickets, format)
@@ -193,7 +193,7 @@ def _columns(view: View, gone: bool) -> list[DisplayField]:
     columns = [
         DisplayField("id"),
         person_name(),
-        DisplayField("department", format=partial(view.called, "departments")),
+        DisplayField("department", format=partial(view.named, "department")),
         DisplayField("roles", get=lambda row: row.get("roles", [])),
         DisplayField("phone", get=lambda row: row.get("phone")),
         DisplayField("open_tickets", "open tickets", align="right"),

@@ -56,7 +56,7 @@ def may_be_any(index: Index, tail: str, numbers: Sequence[str], kind: str) -> Us
         kind: Theirs.
     """
     shown = numbers[:_MOST_NAMED]
-    titles = _titles(index, shown) if KINDS[kind].bare else {}
+    titles = _titles(index, shown, kind) if KINDS[kind].bare else {}
     named = _(", ").join(f"{one} {titles[one]}" if titles.get(one) else one for one in shown)
     return UsageError(
         _("{tail!r} may be any of {counted}: {names}", tail=tail,
@@ -66,8 +66,8 @@ def may_be_any(index: Index, tail: str, numbers: Sequence[str], kind: str) -> Us
     )  # fmt: skip
 
 
-def _titles(index: Index, numbers: Sequence[str]) -> dict[str, str]:
+def _titles(index: Index, numbers: Sequence[str], kind: str) -> dict[str, str]:
     """The first words of tickets, what is personal in them masked."""
     marks = ", ".join("?" * len(numbers))
-    rows = index.rows(f"SELECT id, title FROM ticket WHERE id IN ({marks})", numbers)
+    rows = index.rows(f"SELECT id, title FROM {kind} WHERE id IN ({marks})", numbers)
     return {row["id"]: cut(masked_words(row["title"] or ""), _TITLE) for row in rows}

@@ -96,15 +96,6 @@ class View:
             raise identity.nobody()
         return who
 
-    def called(self, section: str, name: str) -> str:
-        """A department, category or the like as its reader calls it: by id in English.
-
-        Args:
-            section: Where the office's rules list it, such as `departments`.
-            name: Its id.
-        """
-        return called(name, self.names(section))
-
     def person(self, name: str) -> str:
         """A member of staff as the reader calls him, who has left included."""
         return self.named("staff", name)
@@ -119,7 +110,7 @@ class View:
 
         Args:
             kind: What the field's mark says it refers to (`svc.model.fields`): a kind of
-                record, a department, a category.
+                record, a department, a category; or a section of the office's rules.
             name: The id that the field holds.
         """
         return called(name, self.names(kind))

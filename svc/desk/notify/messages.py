@@ -63,7 +63,7 @@ def _what(view: View, item: News) -> str:
     ticket, step = item.ticket, item.step
     if item.event is NotifyEvent.ASSIGN:
         who = ticket.assignee and view.person(ticket.assignee)
-        to = who or view.called("departments", ticket.department or "")
+        to = who or view.named("department", ticket.department or "")
         return _("assigned to {to}", to=to)
     if item.event is NotifyEvent.CALLBACK:
         return _("finished: the resident is to be called back")
@@ -96,7 +96,7 @@ def _level(levels: dict[str, str], level: str) -> str:
 
 
 def _about(view: View, ticket: Ticket) -> str:
-    parts = [word(ticket.kind), view.called("categories", ticket.category)]
+    parts = [word(ticket.kind), view.named("category", ticket.category)]
     if ticket.priority in (Priority.URGENT, Priority.EMERGENCY):
         parts.append(word(ticket.priority))
     return " · ".join(parts)

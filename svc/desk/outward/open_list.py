@@ -61,7 +61,7 @@ def _entry(view: View, row: Any, reveal: bool) -> dict[str, Any]:
     due = row["works_due"] if row["verdict"] == PartyWord.ACCEPTED else row["due"]
     return {
         "ticket": row["id"], "letter": row["letter"], "at": _iso(view, row["at"]),
-        "due": _iso(view, due), "category": view.called("categories", row["category"]),
+        "due": _iso(view, due), "category": view.named("category", row["category"]),
         "where": row["unit"] or row["place"], "text": text if reveal else masked_words(text),
         "standing": word(standing) if standing else _("asked"), "reminders": row["reminders"],
         "number": row["number"], "answer": None, "responsible": None, "warranty": None,

@@ -79,6 +79,6 @@ def _ticket(view: View, number: str, reveal: bool) -> dict[str, Any]:
         "id": ticket.id, "unit": ticket.unit, "place": ticket.place,
         "text": shown.text if reveal else masked_words(shown.text),
         "kind": either(str(ticket.kind), CHINESE[Kind][str(ticket.kind)]),
-        "category": view.called("categories", ticket.category),
+        "category": view.named("category", ticket.category),
         "received": in_zone(ticket.received, view.zone), "external_no": ticket.external_no,
     }  # fmt: skip

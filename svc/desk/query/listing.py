@@ -174,7 +174,7 @@ def who(view: View, row: Mapping[str, Any] | sqlite3.Row) -> str | None:
     """Who has a ticket: its assignee, else its department."""
     if row["assignee"] is not None:
         return view.person(row["assignee"])
-    return row["department"] and view.called("departments", row["department"])
+    return row["department"] and view.named("department", row["department"])
 
 
 def _header(view: View, row: Mapping[str, Any] | sqlite3.Row) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from svc.index.database.index import Index
     from svc.kinds.fees.cash import CashMove
     from svc.kinds.fees.receipt import Receipt
+
+_Held = TypeVar("_Held")
 
 #: Whether a stretch of a closing holds a receipt.
 HELD = (
@@ -103,10 +106,9 @@ def loose_receipts(index: Index, till: Till, zone: ZoneInfo) -> list[Receipt]:
     """The receipts of a till that no closing holds, in the order of their numbers."""
     from svc.kinds.fees.receipt import Receipt
 
-    decoder = msgspec.json.Decoder(Receipt, dec_hook=decoded, strict=False)
     loose = _LOOSE.format(_OF_TILL)
     sql = f"SELECT json FROM receipt WHERE {loose}{_OF_TILL} ORDER BY yymm, sequence"
-    receipts = (decoder.decode(row["json"]) for row in index.rows(sql, till[::-1]))
+    receipts = (_reader(Receipt).decode(row["json"]) for row in index.rows(sql, till[::-1]))
     return [
         msgspec.structs.replace(receipt, taken=in_zone(receipt.taken, zone)) for receipt in receipts
     ]
@@ -169,9 +171,15 @@ def _numbers(index: Index, till: Till, receipts: list[Receipt]) -> list[str]:
 def _moves(index: Index, till: Till) -> list[CashMove]:
     from svc.kinds.fees.cash import CashMove
 
-    decoder = msgspec.json.Decoder(CashMove, dec_hook=decoded, strict=False)
     sql = f"SELECT json FROM cash WHERE cashier = ? AND desk = ? AND {_LOOSE_MOVE} ORDER BY at, id"
-    return [decoder.decode(row["json"]) for row in index.rows(sql, (till.cashier, till.desk))]
+    rows = index.rows(sql, (till.cashier, till.desk))
+    return [_reader(CashMove).decode(row["json"]) for row in rows]
+
+
+@cache
+def _reader(kind: type[_Held]) -> msgspec.json.Decoder[_Held]:
+    """What reads records of a kind; made once, for who has some."""
+    return msgspec.json.Decoder(kind, dec_hook=decoded, strict=False)
 
 
 def _moment(seconds: int, zone: ZoneInfo) -> datetime:
