@@ -22,5 +22,5 @@ def money_of(text: str) -> Money:
     except ValueError as error:
         raise UsageError(
             _("{amount!r} cannot be taken: {reason}", amount=text, reason=str(error)),
-            _("such as 165.45"),
+            _("write it as 165.45"),
         ) from None

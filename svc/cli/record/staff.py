@@ -121,10 +121,12 @@ def list_staff(
     as_of: str | None,
 ) -> None:
     """List staff by department, with how many open tickets each holds."""
+    from svc.desk.query import ticket_query
     from svc.index.query import staff
 
     with looking(session, rev, as_of) as view:
-        found = staff.listed(view.index, gone=gone, department=department, role=role)
+        asked = department and ticket_query.department(view, department)
+        found = staff.listed(view.index, gone=gone, department=asked, role=role)
         _show_many(view, [shown(one, reveal) for one in found], format, gone)
 
 

@@ -10,6 +10,7 @@ from svc.desk.core import lookup
 from svc.desk.fees.final_lines import final_lines, final_readings, payers_ended
 from svc.desk.fees.lines import telling_of
 from svc.desk.fees.paying import last_till, method_of, payer_named, till_of
+from svc.desk.fees.runs import is_period
 from svc.desk.record import residents
 from svc.desk.record.field_values import day_of
 from svc.duties.fees import giving_back as back
@@ -139,7 +140,16 @@ class _Steps:
         self.last_lines: list[tuple[Bill, BillLine]] = []
 
     def end(self, until: date) -> None:
-        """From a day on they neither live nor pay there; the days before are billed."""
+        """From a day on they neither live nor pay there; the days before are billed.
+
+        Raises:
+            UsageError: No bill can be of the days before.
+        """
+        if not is_period(f"{until:%Y-%m}"):
+            raise UsageError(
+                _("{day} is too far off for a bill", day=until),
+                _("give the first day on which they are gone: --until 2026-04-01"),
+            )
         desk, self.until = self.desk, until
         home = desk.load("unit", self.unit)
         after = payers_ended(home, self.payer, until)

@@ -176,8 +176,13 @@ def _with(meter: MeterReadings, more: Sequence[Reading]) -> MeterReadings:
     )
 
 
+def is_period(text: str) -> bool:
+    """Whether bills can be of a month: their numbers tell a year by its last two digits."""
+    return _PERIOD.fullmatch(text) is not None
+
+
 def _plan(index: Index, zone: tzinfo, request: RunRequest) -> BillingRun:
-    if not _PERIOD.fullmatch(request.period):
+    if not is_period(request.period):
         raise UsageError(
             _("{period!r} is no month", period=request.period), _("write it as 2026-04")
         )

@@ -234,6 +234,16 @@ _LISTED = {
 }
 
 
+def department(view: View, text: str) -> str:
+    """The department that is meant, by id or name.
+
+    Raises:
+        UsageError: Several are.
+        NotFound: None is.
+    """
+    return _Known(view).department(text)
+
+
 class _Known:
     """What the office has a name for, at the commit looked at."""
 

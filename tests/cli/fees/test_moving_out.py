@@ -36,6 +36,14 @@ def home(till: Till) -> Till:
     return till
 
 
+def test_a_day_of_which_no_bill_can_be(home: Till) -> None:
+    """It is told as what was typed, and nothing is recorded."""
+    head = git("rev-parse", "HEAD", cwd=home.place)
+    far = home(LAST_DAY, LEAVE.replace("2026-04-20", "2099-01-01"), "huang.li", code=2)
+    assert "2099-01-01 is too far off" in far.err and "--until" in far.err
+    assert git("rev-parse", "HEAD", cwd=home.place) == head
+
+
 def test_a_home_is_left_in_one_command(home: Till) -> None:
     """19 days of April and of water, paid from the deposit, of which the rest goes back."""
     head = git("rev-parse", "HEAD", cwd=home.place).strip()

@@ -105,3 +105,10 @@ def test_roles_in_chinese(estate: Path, run: Run) -> None:
         "liu.yang"
     ]
     assert run("svc staff show liu.yang --format json").json()["roles"] == ["supervisor"]
+
+
+def test_list_by_department(run: Run, estate: Path) -> None:
+    """By id or name; what is none is told, rather than nobody found."""
+    by_id = run("svc staff list --department service --format json").json()
+    assert by_id == run("svc staff list --department 客服部 --format json").json() != []
+    assert "departments: service" in run("svc staff list --department nope", code=3).err
