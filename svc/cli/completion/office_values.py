@@ -17,7 +17,6 @@ import click
 
 from svc.cli.completion.sources import SOURCES, Offer, OfficeIndex
 from svc.cli.core.session import start_folder
-from svc.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,14 +48,14 @@ def completed(param: click.Parameter) -> click.Parameter:
 class OfficeValue(click.ParamType[Any]):
     """Text that names something of the office's.
 
-    Args:
+    Attributes:
         takes: Names of sources, or of sorts of path.
     """
 
     name = "text"
 
     def __init__(self, takes: tuple[str, ...]) -> None:
-        self._takes = takes
+        self.takes = takes
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """What was typed."""
@@ -68,15 +67,15 @@ class OfficeValue(click.ParamType[Any]):
         """What the office has that begins so; nothing where there is no office to be read."""
         from click.shell_completion import CompletionItem
 
-        if self._takes[0] in ("file", "dir"):
-            return [CompletionItem(incomplete, type=self._takes[0])]
+        if self.takes[0] in ("file", "dir"):
+            return [CompletionItem(incomplete, type=self.takes[0])]
         before, comma, piece = "", "", incomplete
         if "," in (param.metavar or ""):
             before, comma, piece = incomplete.rpartition(",")
         start = start_folder(tuple(ctx.find_root().params.get("steps") or ()))
         try:
             with OfficeIndex.at(start) as index:
-                offered = list(_first(_matching(index, self._takes, piece, ctx)))
+                offered = list(_first(_matching(index, self.takes, piece, ctx)))
         except (OSError, sqlite3.Error):
             # No office, or an index of another version: a key that finds nothing says nothing.
             return []
@@ -86,20 +85,19 @@ class OfficeValue(click.ParamType[Any]):
 
 
 def _takes(param: click.Parameter) -> tuple[str, ...]:
-    """Which sources a parameter is offered values of, by its metavar in either language."""
+    """Which sources a parameter is offered values of, by its metavar as it was declared."""
     named = _BY_NAME.get(param.name or "")
     if named and named in SOURCES:
         return (named,)
-    if param.name == "who" and param.metavar in ("ID", _("ID")):
+    metavar = param.metavar or (param.name or "").upper()
+    metavar = getattr(metavar, "declared", metavar).strip(_AROUND)
+    if param.name == "who" and metavar == "ID":
         # A member of staff, as batches call it too.
         return ("STAFF",)
-    said = (param.metavar or (param.name or "").upper()).strip(_AROUND)
-    for name, sort in _PATHS.items():
-        if said in (name, _(name)):
-            return (sort,)
-    spoken = {spelled: name for name in SOURCES for spelled in (name, _(name))}
-    words = re.findall(r"[^\s,|…\[\].]+", said)
-    return tuple(dict.fromkeys(spoken[word] for word in words if word in spoken))
+    if metavar in _PATHS:
+        return (_PATHS[metavar],)
+    words = re.findall(r"[^\s,|…\[\].]+", metavar)
+    return tuple(dict.fromkeys(word for word in words if word in SOURCES))
 
 
 def _matching(

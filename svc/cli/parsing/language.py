@@ -175,13 +175,31 @@ def paragraphs(text: str) -> list[str]:
     return [one if one.startswith("\b") else " ".join(one.split()) for one in found]
 
 
+class SpokenMetavar(str):
+    """What a parameter takes, in the reader's language.
+
+    Attributes:
+        declared: The same as it was declared, by which completion knows it.
+    """
+
+    __slots__ = ("declared",)
+    declared: str
+
+    def __new__(cls, words: str, declared: str) -> SpokenMetavar:
+        """The words, with what they say in another language."""
+        spoken = super().__new__(cls, words)
+        spoken.declared = declared
+        return spoken
+
+
 def _worded(param: click.Parameter) -> click.Parameter:
     spoken = shallow(param)
     if param.metavar:
-        spoken.metavar = _(param.metavar)
+        spoken.metavar = SpokenMetavar(_(param.metavar), param.metavar)
     elif isinstance(param, click.Argument) and not isinstance(param.type, click.Choice):
-        name = _((param.name or "").upper())
-        spoken.metavar = name if param.required else f"[{name}]"
+        declared = (param.name or "").upper()
+        name = _(declared)
+        spoken.metavar = SpokenMetavar(name if param.required else f"[{name}]", declared)
     if isinstance(spoken, click.Option) and spoken.help:
         spoken.help = _(spoken.help)
     return spoken
