@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import struct
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from svc.named_tuple import NamedTuple
 from svc.reports.dimensions import OWNERS
+from svc.reports.line_sources import LineSource
 from svc.reports.lines import counted
 from svc.reports.measures import Measure, rest_of
-from svc.reports.ticket_groups import Numbers
+from svc.reports.ticket_groups import Numbers, packed
 
 if TYPE_CHECKING:
     from svc.reports.scope import Scope, Window
@@ -28,6 +29,9 @@ _NARROW = 2**31 - 1
 _AT_ONCE = 65_536
 #: A condition that all lines fulfil.
 _ALL = "1"
+#: The order in which tickets repeat one another.
+_ORDER = " ORDER BY received, id"
+_DAY, _EVER = 86_400, 2**62
 
 
 class LineColumns(NamedTuple):
@@ -58,14 +62,34 @@ class _Column(NamedTuple):
         places: Where in a row of the query its values stand.
         which: Where a row says whether the line counts; None where all do.
         made: Makes numbers of the values.
+        exact: Makes a whole number of one that has a fraction, where any may.
+        among: Whether lines that do not count are looked at to make the others' numbers.
         names: What the numbers stand for.
     """
 
     filled: array[int]
     places: tuple[int, ...]
     which: int | None
-    made: Callable[..., Iterable[int]]
+    made: Callable[..., Sequence[int]]
+    exact: Callable[[float], int] | None
+    among: bool
     names: Numbers
+
+    def take(self, values: Sequence[tuple[Any, ...]]) -> None:
+        """Keep what some rows say of it, given column by column."""
+        said = [values[place] for place in self.places]
+        marks = () if self.which is None else values[self.which]
+        if self.among:
+            self._keep([*_marked(self.made(*said), marks)])
+        else:
+            self._keep(self.made(*(_marked(of, marks) for of in said)))
+
+    def _keep(self, numbers: Sequence[int]) -> None:
+        try:
+            self.filled.extend(packed(self.filled.typecode, numbers))
+        except struct.error:
+            # Few columns have seconds with fractions.
+            self.filled.extend(map(self.exact, numbers) if self.exact else numbers)
 
 
 class _Reading:
@@ -76,14 +100,16 @@ class _Reading:
         self._asked = Numbers()
         self._columns: dict[tuple[str, ...], _Column] = {}
 
-    def lines(self, measure: Measure, expressions: Mapping[str, str], which: str) -> LineColumns:
+    def lines(self, measure: Measure, shared: LineSource | None = None) -> LineColumns:
         """The lines of a measure, which `run` fills.
 
         Args:
             measure: That measure.
-            expressions: What gives a column, where it is not one of that name.
-            which: The condition by which a line is one of its lines.
+            shared: What it says of lines that are read for others as well; None where they
+                are those of its own query.
         """
+        expressions = shared.columns if shared else {}
+        which = shared.which if shared else _ALL
 
         def column(code: str, kind: str, *names: str, instead: int | str | None = None) -> _Column:
             said = [expressions.get(name, name) for name in names]
@@ -92,7 +118,8 @@ class _Reading:
 
         form = measure.form
         numbers = (
-            column("b", "round", "hit", instead=UNJUDGED) if form == "rate"
+            column("b", "again", *measure.alike, "received") if shared and measure.alike
+            else column("b", "round", "hit", instead=UNJUDGED) if form == "rate"
             else column("q", "round", "value", instead=NOTHING) if form in ("mean", "duration")
             else None
         )  # fmt: skip
@@ -116,12 +143,17 @@ class _Reading:
         Args:
             tables: Where the lines come from, and which they are.
         """
+        # Whether a line came again is known once those before it have been seen.
+        order = _ORDER if any(column.among for column in self._columns.values()) else ""
         cursor = self._scope.ask(
-            f"SELECT {', '.join(self._asked)} {tables}", self._scope.parameters(self._window)
+            f"SELECT {', '.join(self._asked)} {tables}{order}",
+            self._scope.parameters(self._window),
         )
         cursor.row_factory = None
         while rows := cursor.fetchmany(_AT_ONCE // len(self._asked)):
-            self._take(list(zip(*rows, strict=True)))
+            values = list(zip(*rows, strict=True))
+            for column in self._columns.values():
+                column.take(values)
 
     def _column(self, which: str, code: str, kind: str, said: Sequence[str]) -> _Column:
         key = (which, code, kind, *said)
@@ -129,33 +161,61 @@ class _Reading:
             names = Numbers()
             places = tuple(self._asked[one] for one in said)
             counts = None if which == _ALL else self._asked[f"ifnull({which}, 0)"]
+            made = self._again(*said) if kind == "again" else self._made(kind, names)
+            exact: dict[str, Callable[[float], int]] = {"round": round, "int": int}
             self._columns[key] = _Column(
-                array(code), places, counts, self._made(kind, names), names
+                array(code), places, counts, made, exact.get(kind), kind == "again", names
             )
         return self._columns[key]
 
-    def _made(self, kind: str, names: Numbers) -> Callable[..., Iterable[int]]:
+    def _made(self, kind: str, names: Numbers) -> Callable[..., Sequence[int]]:
         """What makes a column's numbers of what was read for them."""
-        made: dict[str, Callable[..., Iterable[int]]] = {
-            "plain": _plain, "round": partial(_whole, round), "int": partial(_whole, int),
-            "named": partial(map, names.__getitem__), "worked": self._worked,
-        }  # fmt: skip
-        return made[kind]
+        if kind == "named":
+            return lambda values: [*map(names.__getitem__, values)]
+        return self._worked if kind == "worked" else _plain
 
-    def _take(self, values: Sequence[tuple[Any, ...]]) -> None:
-        """Keep some lines, given column by column."""
-        for column in self._columns.values():
-            of_column = [values[place] for place in column.places]
-            if column.which is not None and 0 in values[column.which]:
-                marks = values[column.which]
-                of_column = [tuple(compress(one, marks)) for one in of_column]
-            column.filled.extend(column.made(*of_column))
+    def _again(self, *said: str) -> Callable[..., Sequence[int]]:
+        """What tells of tickets whether they repeat one, by those that one of these may repeat."""
+        before = self._scope.ask(
+            f"SELECT {', '.join(said)} FROM ticket WHERE received < :from"
+            " AND received >= :from - :repeat_days * 86400 ORDER BY received",
+            self._scope.parameters(self._window),
+        )
+        return Again(self._scope.repeat_days * _DAY, before).marks
 
     def _worked(
         self, since: tuple[float, ...], until: tuple[float, ...], before: tuple[str | None, ...]
-    ) -> Iterable[int]:
+    ) -> Sequence[int]:
         spans = self._scope.worked.spans
         return spans([*_whole(int, since)], [*_whole(int, until)], before)
+
+
+class Again:
+    """Tells of tickets, in the order in which they were received, which repeat an earlier one.
+
+    Args:
+        reach: Up to how many seconds later one that is like another repeats it.
+        before: Tickets before these: what they are like others in, and when they were received.
+
+    Example:
+        >>> again = Again(10, [("3-1", "leak", 0)])
+        >>> again.marks(("3-1", "3-1", "3-1", None), ("leak", "noise", "leak", "leak"),
+        ...             (8, 8, 19, 19))
+        [True, False, False, False]
+    """
+
+    def __init__(self, reach: int, before: Iterable[Sequence[Any]]) -> None:
+        self._reach = reach
+        self._latest = {tuple(said[:-1]): said[-1] for said in before}
+
+    def marks(self, *said: tuple[Any, ...]) -> list[bool]:
+        """Which of some tickets do; one that lacks the first of what it may be like in does not."""
+        (*alike, moments), latest, reach = said, self._latest, self._reach
+        marks = []
+        for like, at in zip(zip(*alike, strict=True), moments, strict=True):
+            marks.append(like[0] is not None and at - latest.get(like, -_EVER) <= reach)
+            latest[like] = at
+        return marks
 
 
 def read(measure: Measure, scope: Scope, window: Window, sql: str) -> LineColumns:
@@ -168,7 +228,7 @@ def read(measure: Measure, scope: Scope, window: Window, sql: str) -> LineColumn
         sql: The query that lists them.
     """
     reading = _Reading(scope, window)
-    lines = reading.lines(measure, {}, _ALL)
+    lines = reading.lines(measure)
     reading.run(f"FROM {counted(scope, measure, sql)}")
     return lines
 
@@ -176,12 +236,8 @@ def read(measure: Measure, scope: Scope, window: Window, sql: str) -> LineColumn
 def read_together(measures: Sequence[Measure], scope: Scope, window: Window) -> list[LineColumns]:
     """The lines of several measures that are made from the same lines, of all tickets."""
     reading = _Reading(scope, window)
-    sources = [one.shared for one in measures if one.shared]
-    lines = [
-        reading.lines(one, source.columns, source.which)
-        for one, source in zip(measures, sources, strict=True)
-    ]
-    reading.run(sources[0].tables)
+    lines = [reading.lines(one, one.shared) for one in measures]
+    reading.run(next(one.shared.tables for one in measures if one.shared))
     return lines
 
 
@@ -227,7 +283,12 @@ def _is_with(first: Measure, second: Measure) -> bool:
     return bool(first.shared and second.shared and first.shared.name == second.shared.name)
 
 
-def _plain(values: tuple[int, ...]) -> Iterable[int]:
+def _marked(values: Sequence[Any], marks: Sequence[int]) -> Sequence[Any]:
+    """Those whose line counts, by its mark; all where none are left out."""
+    return tuple(compress(values, marks)) if 0 in marks else values
+
+
+def _plain(values: Sequence[int]) -> Sequence[int]:
     return values
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from svc.index.database.statuses import VOID
+from svc.index.query.callbacks import STANDING
 from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
 
@@ -33,7 +34,7 @@ _SOURCES = {
         "  LEFT JOIN step ON step.row = ticket.row AND step.followup = followup.id"
         " AND +step.action = 'callback'\n"
         f"WHERE followup.at >= :from AND followup.at < :to AND ticket.status NOT IN {VOID}\n"
-        "  AND followup.id NOT IN (SELECT followup FROM step WHERE action = 'undone')\n"
+        f"  AND {STANDING}\n"
         "  AND (followup.score IS NOT NULL OR followup.outcome = 'unreachable')"
     ),
 }
@@ -63,6 +64,11 @@ class LineSource(NamedTuple):
     def tables(self) -> str:
         """Where the lines come from."""
         return _SOURCES[self.name]
+
+
+#: Of tickets received it is told by those before them whether they repeat one, whatever became
+#: of that.
+REPEATING = LineSource("received", {"moment": "received"}, f"status NOT IN {VOID}")
 
 
 def source_of(sql: str) -> LineSource | None:

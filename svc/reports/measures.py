@@ -22,7 +22,8 @@ What several measures have in common they share, and a report reads it once: `{r
 and its like stand for tables and a window in place of `FROM` (`svc.reports.line_sources`);
 `rest` names the tickets that count besides those the query lists, each once and not met,
 and the column that says how often it befell them (`received without returns`);
-`last` says that of a ticket's lines in a period only the latest counts.
+`last` says that of a ticket's lines in a period only the latest counts; `alike` in which columns
+a ticket is like one that it repeats, which is told of tickets that are read for others anyway.
 
 Measures about money list lines of bills, receipts or units, from the tables that
 `svc.index.fees.live_lines` lays out, and sum them: `value` of an amount, `part` and
@@ -44,7 +45,7 @@ from svc.index.database import statuses
 from svc.language import _
 from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
-from svc.reports.line_sources import LineSource, source_of, with_tables
+from svc.reports.line_sources import REPEATING, LineSource, source_of, with_tables
 
 #: Forms, and what a line says besides `row`.
 FORMS: dict[str, tuple[str, ...]] = {
@@ -109,11 +110,12 @@ DUTY_NAMES: tuple[str, ...] = tuple(file.rpartition("/")[2] for file in _DUTY_FI
 _FOLDER = Path(__file__).resolve().parent / "measures"
 _KEYS = frozenset(
     {"name", "中文", "about", "form", "better", "beside", "whose", "once", "rest", "last", "moment",
-     "lists", "counts", "definition", "source", "example"}
+     "alike", "lists", "counts", "definition", "source", "example"}
 )  # fmt: skip
 _MAY_LACK = frozenset(
-    {"about", "better", "beside", "whose", "once", "rest", "last", "moment", "lists", "counts"}
-)
+    {"about", "better", "beside", "whose", "once", "rest", "last", "moment", "alike", "lists",
+     "counts"}
+)  # fmt: skip
 #: Tickets that are the rest of several measures: whose they are, and by which moment.
 _RESTS = {
     "received": (
@@ -151,6 +153,8 @@ class Measure(NamedTuple):
         last: `finish` where of a ticket's lines in a period the latest alone counts.
         moment: What a line's column `moment` is: in whichever window that lies, the line
             counts, the same in all of them. Empty where a window makes lines of its own.
+        alike: Columns of tickets received in the period: one is met that is, in all of these, like
+            one received at most the office's repeat days before it. Empty of other measures.
         lists: Further columns of its lines, such as `due`.
         counts: Those of what stands beside an amount that are numbers of something, not money.
         definition: What is counted, to the letter.
@@ -173,6 +177,7 @@ class Measure(NamedTuple):
     rest: str
     last: str
     moment: str
+    alike: tuple[str, ...]
     lists: tuple[str, ...]
     counts: tuple[str, ...]
     definition: str
@@ -248,8 +253,8 @@ def rest_of(name: str) -> Measure:
     own = with_tables(text)
     last = "finish" if name == "finished" else ""
     return Measure(
-        f"rest of {name}", "", "", "count", "", "", "line", "", "", last, "moment", (), (), "", "",
-        "", own, _latest(own) if last else own, source_of(text),
+        f"rest of {name}", "", "", "count", "", "", "line", "", "", last, "moment", (), (), (), "",
+        "", "", own, _latest(own) if last else own, source_of(text),
     )  # fmt: skip
 
 
@@ -298,8 +303,8 @@ def parse_measure(text: str) -> Measure:
     missing = _KEYS - _MAY_LACK - comments.keys()
     if missing or comments.keys() - _KEYS or comments["form"] not in FORMS:
         raise Fault(f"a measure's header is wrong: {text[:60]!r}", f"missing: {sorted(missing)}")
-    lists, counts = (tuple(comments[key].split(", ")) if key in comments else ()
-                     for key in ("lists", "counts"))  # fmt: skip
+    alike, lists, counts = (tuple(comments[key].split(", ")) if key in comments else ()
+                            for key in ("alike", "lists", "counts"))  # fmt: skip
     text = _with_statuses("".join(lines[length:]).strip())
     own = _with_parts(text) if comments.get("about") else with_tables(text)
     beside, moment = comments.get("beside", ""), comments.get("moment", "")
@@ -309,7 +314,7 @@ def parse_measure(text: str) -> Measure:
     return Measure(
         comments["name"], comments["中文"], comments.get("about", ""), comments["form"],
         comments.get("better", ""), beside, comments.get("whose", ""), comments.get("once", ""),
-        rest, last, moment, lists, counts,
+        rest, last, moment, alike, lists, counts,
         comments["definition"], comments["source"], comments["example"], own, sql,
-        source_of(text),
+        REPEATING if alike else source_of(text),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -71,6 +71,12 @@ class Context:
     def rows(self, sql: str, **values: Any) -> list[sqlite3.Row]:
         """All rows of a query, which knows the parameters that measures know."""
         return self.scope.ask(sql, {**self.scope.parameters(self.window), **values}).fetchall()
+
+    def plain_rows(self, sql: str, **values: Any) -> Iterator[tuple[Any, ...]]:
+        """The rows of such a query one by one, as tuples: for very many."""
+        cursor = self.scope.ask(sql, {**self.scope.parameters(self.window), **values})
+        cursor.row_factory = None
+        return cursor
 
     def lines(self, measure: Measure, which: str | None = None) -> list[sqlite3.Row]:
         """What stands behind a measure's figure of the period; see `svc.reports.lines.behind`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 from svc.language import N_
@@ -13,9 +14,8 @@ from svc.reports.document import Cells, Message, ReportBlock, ReportColumn
 from svc.reports.measures import measure
 
 _REPEATED = (
-    "SELECT unit, category, count(*) AS times"
+    "SELECT unit, category"
     " FROM (SELECT value AS row FROM json_each(:tickets) LIMIT -1) CROSS JOIN ticket USING (row)"
-    " GROUP BY unit, category"
 )
 #: All that was received of a unit and category, from as far back as a repeat may repeat.
 _TICKETS = (
@@ -34,8 +34,8 @@ def build(options: BlockOptions, context: Context) -> list[ReportBlock]:
     top = options.count("top", 20)
     options.done()
     tickets_met = context.counter.met(measure("repeats"), context.window)
-    repeats = context.rows(_REPEATED, tickets=json.dumps(tickets_met))
-    counts = {(row["unit"], row["category"]): row["times"] for row in repeats}
+    # Counted here: SQLite would sort all of them by their words first.
+    counts = Counter(context.plain_rows(_REPEATED, tickets=json.dumps(tickets_met)))
     ranked = sorted(counts, key=lambda pair: (-counts[pair], pair))
     rows: list[list[Any]] = []
     for unit, category in ranked[:top]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from svc.index.query.callbacks import STANDING
 from svc.language import N_
 from svc.named_tuple import NamedTuple
 from svc.reports.blocks.context import Context
@@ -93,7 +94,7 @@ _SCORED = (
     " JOIN resident ON resident.id = ticket.resident {source}"
     " WHERE followup.at >= :from AND followup.at < :to AND followup.score IS NOT NULL"
     " AND ticket.status NOT IN ('cancelled', 'merged') AND {condition}"
-    " AND followup.id NOT IN (SELECT followup FROM step WHERE action = 'undone')"
+    f" AND {STANDING}"
 )
 HOUSEHOLDS = {
     "family": N_("owners with family"), "owner": N_("owners alone"), "rented": N_("tenants"),

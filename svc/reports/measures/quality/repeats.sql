@@ -3,6 +3,7 @@
 -- form: rate
 -- better: less
 -- moment: ticket.received
+-- alike: unit, category
 -- definition: of the same unit and category as a ticket received at most the office's repeat days (30)
 --   before, of the tickets received in the period; the earlier one may be in any state and
 --   before the period; a ticket without a unit repeats none
