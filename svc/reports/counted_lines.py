@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from svc.named_tuple import NamedTuple
 from svc.reports.line_columns import NOTHING, UNJUDGED, LineColumns, read
 from svc.reports.measures import Measure
+from svc.reports.ticket_groups import packed
 
 if TYPE_CHECKING:
     from svc.reports.scope import Scope, Window
@@ -85,6 +86,8 @@ class CountedLines:
         self._moments = columns.moments
         self._owners, self._names = columns.owners, columns.names
         self._superseded: CountedLines | None = None
+        # Whether lines stand in the order of their moments; None where nobody has looked yet.
+        self._ordered: bool | None = None
         self._rest: CountedLines | None = None
         self._taken: CountedLines | None = None
         self._counted_by: dict[tuple[str, ...], Counter[tuple[str, ...]]] = {}
@@ -95,7 +98,7 @@ class CountedLines:
 
         Only of a measure of which every line has its moment.
         """
-        part = self._part(_marked(self._moments, window))
+        part = self._part(self._marked(window))
         if self._superseded is not None:
             part._add(self._superseded.within(window))
         part._settle(unmet)
@@ -108,6 +111,16 @@ class CountedLines:
         self._settle(unmet)
         return self
 
+    def _marked(self, window: Window) -> bytes | slice:
+        """Which lines lie in a window; those of an index come in order, and are a stretch then."""
+        start, end = window
+        moments = self._moments
+        if self._ordered is None:
+            self._ordered = all(map(le, moments, islice(moments, 1, None)))
+        if self._ordered:
+            return slice(bisect_left(moments, start), bisect_left(moments, end))
+        return bytes(start <= at < end for at in moments)
+
     def _part(self, chosen: bytes | slice) -> CountedLines:
         """Some of the lines: those marked by a 1, or a stretch of them."""
         part = copy(self)
@@ -118,6 +131,7 @@ class CountedLines:
         return part
 
     def _add(self, other: CountedLines) -> None:
+        self._ordered = None
         for name in _COLUMNS:
             own, more = getattr(self, name), getattr(other, name)
             if own.typecode != more.typecode:
@@ -322,22 +336,14 @@ def _times(columns: Sequence[Sequence[int]]) -> Mapping[tuple[int, ...], int]:
     return Counter(zip(*columns, strict=True))
 
 
-def _marked(moments: array[int], window: Window) -> bytes | slice:
-    """Which lines lie in a window; those of an index come in order, and are a stretch then."""
-    start, end = window
-    if all(map(le, moments, islice(moments, 1, None))):
-        return slice(bisect_left(moments, start), bisect_left(moments, end))
-    return bytes(start <= at < end for at in moments)
-
-
 def _some(column: array[int], chosen: bytes | slice) -> array[int]:
     if isinstance(chosen, slice):
         return column[chosen]
-    return array(column.typecode, compress(column, chosen))
+    return packed(column.typecode, [*compress(column, chosen)])
 
 
 def _sorted(values: array[int]) -> array[int]:
-    return array("q", sorted(values))
+    return packed("q", sorted(values))
 
 
 def _name(names: Sequence[str], number: int) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 #: negative number.
 _SINCE_MONDAY = 86_400 * (7 * 6000 + 3)
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+HOURS = tuple(f"{hour:02}" for hour in range(24))
 #: Dimension → the expression over `ticket` that gives a ticket's group; `{local}` stands
 #: for its receipt in seconds of the office's wall clock. Nothing else than these
 #: expressions ever becomes part of a query.
@@ -31,8 +33,8 @@ DIMENSIONS: dict[str, str] = {
     "building": "building",
     "channel": "channel",
     "priority": "priority",
-    "weekday": "substr('montuewedthufrisatsun', {local} / 86400 % 7 * 3 + 1, 3)",
-    "hour": "printf('%02d', {local} / 3600 % 24)",
+    "weekday": f"substr('{''.join(WEEKDAYS)}', {{local}} / 86400 % 7 * 3 + 1, 3)",
+    "hour": f"substr('{''.join(HOURS)}', {{local}} / 3600 % 24 * 2 + 1, 2)",
     "resolution": "resolution",
     "wait": "waited",
 }
@@ -45,8 +47,6 @@ TITLES: dict[str, str] = {
     "priority": N_("Priority"), "weekday": N_("Weekday"), "hour": N_("Hour"),
     "resolution": N_("Resolution"), "wait": N_("Waited for"),
 }  # fmt: skip
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-HOURS = tuple(f"{hour:02}" for hour in range(24))
 #: Which groups of which dimensions count; a dimension without any is not asked for.
 Only = Mapping[str, Sequence[str]]
 

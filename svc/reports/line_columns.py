@@ -77,12 +77,12 @@ class _Column(NamedTuple):
 
     def take(self, values: Sequence[tuple[Any, ...]]) -> None:
         """Keep what some rows say of it, given column by column."""
-        said = [values[place] for place in self.places]
+        own = [values[place] for place in self.places]
         marks = () if self.which is None else values[self.which]
         if self.among:
-            self._keep([*_marked(self.made(*said), marks)])
+            self._keep([*_marked(self.made(*own), marks)])
         else:
-            self._keep(self.made(*(_marked(of, marks) for of in said)))
+            self._keep(self.made(*(_marked(column, marks) for column in own)))
 
     def _keep(self, numbers: Sequence[int]) -> None:
         try:
@@ -155,13 +155,13 @@ class _Reading:
             for column in self._columns.values():
                 column.take(values)
 
-    def _column(self, which: str, code: str, kind: str, said: Sequence[str]) -> _Column:
-        key = (which, code, kind, *said)
+    def _column(self, which: str, code: str, kind: str, asked: Sequence[str]) -> _Column:
+        key = (which, code, kind, *asked)
         if key not in self._columns:
             names = Numbers()
-            places = tuple(self._asked[one] for one in said)
+            places = tuple(self._asked[one] for one in asked)
             counts = None if which == _ALL else self._asked[f"ifnull({which}, 0)"]
-            made = self._again(*said) if kind == "again" else self._made(kind, names)
+            made = self._again(*asked) if kind == "again" else self._made(kind, names)
             exact: dict[str, Callable[[float], int]] = {"round": round, "int": int}
             self._columns[key] = _Column(
                 array(code), places, counts, made, exact.get(kind), kind == "again", names
@@ -174,10 +174,10 @@ class _Reading:
             return lambda values: [*map(names.__getitem__, values)]
         return self._worked if kind == "worked" else _plain
 
-    def _again(self, *said: str) -> Callable[..., Sequence[int]]:
+    def _again(self, *columns: str) -> Callable[..., Sequence[int]]:
         """What tells of tickets whether they repeat one, by those that one of these may repeat."""
         before = self._scope.ask(
-            f"SELECT {', '.join(said)} FROM ticket WHERE received < :from"
+            f"SELECT {', '.join(columns)} FROM ticket WHERE received < :from"
             " AND received >= :from - :repeat_days * 86400 ORDER BY received",
             self._scope.parameters(self._window),
         )
@@ -206,11 +206,11 @@ class Again:
 
     def __init__(self, reach: int, before: Iterable[Sequence[Any]]) -> None:
         self._reach = reach
-        self._latest = {tuple(said[:-1]): said[-1] for said in before}
+        self._latest = {tuple(alike): at for *alike, at in before}
 
-    def marks(self, *said: tuple[Any, ...]) -> list[bool]:
+    def marks(self, *columns: tuple[Any, ...]) -> list[bool]:
         """Which of some tickets do; one that lacks the first of what it may be like in does not."""
-        (*alike, moments), latest, reach = said, self._latest, self._reach
+        (*alike, moments), latest, reach = columns, self._latest, self._reach
         marks = []
         for like, at in zip(zip(*alike, strict=True), moments, strict=True):
             marks.append(like[0] is not None and at - latest.get(like, -_EVER) <= reach)

@@ -63,6 +63,8 @@ class TicketGroups:
         # By row; rows of another commit or moment are negative, and lie at the end.
         self._group_of = array("i")
         self._above = self._below = 0
+        # Rows of which every ticket is known.
+        self._whole = range(0)
 
     @property
     def names(self) -> list[str]:
@@ -73,9 +75,11 @@ class TicketGroups:
         """The number of the group of each ticket, by its row in the index."""
         if not tickets:
             return []
-        self._reach(min(tickets), max(tickets))
+        lowest, highest = min(tickets), max(tickets)
+        self._reach(lowest, highest)
         groups = list(map(self._group_of.__getitem__, tickets))
-        if _UNASKED in groups:
+        known = lowest in self._whole and highest in self._whole
+        if not known and _UNASKED in groups:
             pairs = zip(tickets, groups, strict=True)
             self._learn(sorted({row for row, group in pairs if group == _UNASKED}))
             groups = list(map(self._group_of.__getitem__, tickets))
@@ -99,11 +103,13 @@ class TicketGroups:
         every = [self, *(one for one in others if one._lacks(lowest, highest))]
         expressions = self._scope.expressions([one._dimension for one in every])
         # Most tickets from here to there are looked up sooner by reading all of them.
-        if (highest - lowest) < _MOST * len(tickets):
+        values: dict[str, int | str] = {"lowest": lowest, "highest": highest}
+        in_a_row = (highest - lowest) < _MOST * len(tickets)
+        if in_a_row:
             which = "BETWEEN :lowest AND :highest"
         else:
             which = "IN (SELECT value FROM json_each(:rows))"
-        values = {"lowest": lowest, "highest": highest, "rows": json.dumps(tickets)}
+            values["rows"] = json.dumps(tickets)
         columns = ", ".join(expressions.values())
         cursor = self._scope.ask(f"SELECT row, {columns} FROM ticket WHERE row {which}", values)
         cursor.row_factory = None
@@ -111,6 +117,8 @@ class TicketGroups:
             rows, *columns_read = zip(*lines, strict=True)
             for of_dimension, groups in zip(every, columns_read, strict=True):
                 of_dimension._take(rows, groups)
+        for of_dimension in every if in_a_row else ():
+            of_dimension._whole = range(lowest, highest + 1)
 
     def _lacks(self, lowest: int, highest: int) -> bool:
         """Whether neither end of a row of tickets was asked for, so that most were not either."""
