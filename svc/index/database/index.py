@@ -212,7 +212,7 @@ class Index:
                 self.db.execute(statement)
         self._take_in(unseen, head=True, progress=progress)
         if bulk:
-            for statement in (*schema.indexes(), *stamp.triggers()):
+            for statement in (*schema.indexes(), *self._watches()):
                 self.db.execute(statement)
         if many:
             self.db.execute("ANALYZE")
@@ -357,9 +357,14 @@ class Index:
         for kind, name in there:
             if kind in ("table", "view") and not name.startswith("sqlite_"):
                 self.db.execute(f'DROP {kind} IF EXISTS "{name}"')
-        for statement in (*schema.tables(), *stamp.tables(), *schema.indexes()):
+        made = (*schema.tables(), *stamp.tables(), *self._watches(), *schema.indexes())
+        for statement in made:
             self.db.execute(statement)
         self.db.execute(f"PRAGMA user_version = {schema.VERSION}")
+
+    def _watches(self) -> list[str]:
+        """What notices that another program writes: to one kept nowhere, none can."""
+        return [] if self.in_memory else stamp.triggers()
 
     def _stand_at(self, commit: str | None) -> None:
         self.db.execute("INSERT OR REPLACE INTO meta VALUES ('commit', ?)", (commit,))

@@ -23,7 +23,6 @@ def tables() -> list[str]:
     return [
         "CREATE TABLE gate (open INT, written INT, made INT)",
         "INSERT INTO gate VALUES (1, 0, 0)",
-        *triggers(),
     ]
 
 
@@ -38,7 +37,7 @@ def triggers() -> list[str]:
 
 def no_triggers() -> list[str]:
     """Statements that take the triggers away."""
-    return [f"DROP TRIGGER {table}_{verb.lower()}" for table, verb in _watched()]
+    return [f"DROP TRIGGER IF EXISTS {table}_{verb.lower()}" for table, verb in _watched()]
 
 
 def _watched() -> Iterator[tuple[str, str]]:
