@@ -301,6 +301,7 @@ def test_a_witness_that_contradicts(forge: Forge, tmp_path: Path) -> None:
         assert [(one.commit, one.rule) for one in found] == [(wrong, AuditRule.WITNESS)], heads
 
 
+@pytest.mark.slow
 def test_a_history_that_was_taken_back(forge: Forge, tmp_path: Path) -> None:
     """After a forced push: the commit on an old report is gone, and what was verified here."""
     place = models.copied(forge.repository.place, tmp_path / "clone")

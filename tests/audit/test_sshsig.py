@@ -69,6 +69,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Signed:
     return Signed(tmp_path_factory.mktemp("signed"))
 
 
+@pytest.mark.slow
 def test_every_kind_of_key_is_read(signed: Signed) -> None:
     """What git signed with each of them is good, and not once a letter of it changed."""
     for data in signed.commits:

@@ -558,6 +558,7 @@ def test_checks_find_nothing(founded: Founded, run: Run, monkeypatch: pytest.Mon
     run("svc check --history")
 
 
+@pytest.mark.slow
 def test_the_new_office_can_be_written(tmp_path: Path, run: Run) -> None:
     """The next ticket of a month takes the next number."""
     run(["svc", "init", str(tmp_path / "mine"), "--sample", "--on", "2026-11-01"])
@@ -597,6 +598,7 @@ def test_the_day_shows_what_lives_in_it(
         assert month in run(["svc", "find", words]).out, words
 
 
+@pytest.mark.slow
 def test_name_zone_and_locale_of_ones_own(tmp_path: Path, run: Run, git: Git) -> None:
     """The clocks of the sample show the same times in another time zone."""
     place = tmp_path / "office"

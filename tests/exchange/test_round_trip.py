@@ -58,6 +58,7 @@ def write(folder: Path, kind: str, lines: list[dict[str, Any]]) -> None:
     (folder / f"{kind}.jsonl").write_text(text, encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_whoever_acts_may_come_with_it(run: Run, taken_out: Path, empty: Path, git: Git) -> None:
     """Nobody is on file yet: who imports is among those who are brought in."""
     run(f"svc -C {empty} --as li.na import all {taken_out}")
@@ -82,6 +83,7 @@ def test_sample(run: Run, sample_office: Path, taken_out: Path, empty: Path, git
     )
 
 
+@pytest.mark.slow
 def test_six_files_one_by_one(
     run: Run, sample_office: Path, tmp_path: Path, empty: Path, git: Git
 ) -> None:
@@ -147,6 +149,7 @@ def test_withheld_fields_are_told(run: Run, sample_office: Path, name: str) -> N
         assert (name in record) == (name in told.get("withheld", ()))
 
 
+@pytest.mark.slow
 def test_part_of_an_office(run: Run, taken_out: Path, empty: Path, git: Git) -> None:
     """Records that would leave gaps, or name nobody, are refused before anything is written."""
     write(taken_out, "tickets", lines_of(taken_out, "tickets")[5:])
@@ -216,6 +219,7 @@ def test_a_table_without_a_mapping(run: Run, empty: Path, tmp_path: Path) -> Non
     assert "no JSON lines of svc's own" in run(f"svc -C {empty} import all {tmp_path}", code=3).err
 
 
+@pytest.mark.slow
 def test_rules_of_an_office_with_records_stay(run: Run, taken_out: Path, empty: Path) -> None:
     """office.yaml is taken over only by an office that has no records."""
     run(f"svc -C {empty} import all {taken_out}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -107,6 +108,7 @@ def said(node: ast.expr) -> str:
     return ast.unparse(node)
 
 
+@cache
 def places() -> Counter[str]:
     """Everything that asks outside `svc/kinds/`, as `file: what is asked`."""
     return Counter(

@@ -22,6 +22,7 @@ from svc.kinds.table import path_of
 from svc.model.amounts import Money
 from tests.oracle.fees.estates import Estate, estate, index_of, money_records
 from tests.oracle.tills import ZONE
+from tests.support import slow_after
 
 
 def sums(of: Estate) -> dict[tuple[str, str], tuple[int, int]]:
@@ -48,7 +49,7 @@ def held(of: Estate, table: str) -> dict[tuple[str, ...], int]:
             if row["amount"]}  # fmt: skip
 
 
-@pytest.mark.parametrize("start", range(0, 60, 30))
+@pytest.mark.parametrize("start", slow_after(1, range(0, 60, 30)))
 def test_sums_are_what_the_fold_says(start: int) -> None:
     """Lines, credit and deposits of thirty offices: to the fen what each unit's ledger holds."""
     folded = 0
@@ -98,7 +99,7 @@ def less_of(kind: str, record: Any, dice: random.Random) -> Any:
     return None
 
 
-@pytest.mark.parametrize("number", range(12))
+@pytest.mark.parametrize("number", slow_after(3, range(12)))
 def test_kept_whatever_comes_and_goes(number: int) -> None:
     """Record by record, in any order, changed and taken away: as if made from nothing."""
     dice = random.Random(number)

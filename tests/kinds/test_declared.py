@@ -142,6 +142,7 @@ def test_somebody_acts(made: Path) -> None:
     assert "who acts?" in svc(made, "visit", "add", *VISIT, code=2, SVC_ACTOR="").err
 
 
+@pytest.mark.slow
 def test_numbers_without_gaps_from_four_processes(office: Path) -> None:
     """Four at once, five each: consecutive numbers, each once."""
 

@@ -85,6 +85,7 @@ def test_the_row_and_the_file_are_sound(code: Path) -> None:
         assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.slow
 def test_from_the_first_record_to_the_archive(office: Path, svc: Svc, tmp_path: Path) -> None:
     """Added, listed, shown, stepped, checked, moved out and in, archived; masked all the while."""
     text = (office / "records/parcels/2026/X26-A01.yaml").read_text("utf-8")

@@ -63,7 +63,7 @@ def _put_right(office: Path) -> None:
         files[ticket.id].write_bytes(encode(ticket))
 
 
-NUMBERS = slow_after(5, range(100))
+NUMBERS = slow_after(1, range(100))
 
 
 @pytest.mark.parametrize("number", NUMBERS)

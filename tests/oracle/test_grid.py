@@ -22,7 +22,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-SEEDS = slow_after(3, range(60))
+SEEDS = slow_after(1, range(60))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

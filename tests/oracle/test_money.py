@@ -53,7 +53,7 @@ def agree(ledger: UnitLedger, books: Books, number: object) -> None:
         assert str(short or "0.00") == str(books.debts.get(payer, "0.00")), (number, payer)
 
 
-@pytest.mark.parametrize("start", slow_after(2, range(0, 1000, 100)))
+@pytest.mark.parametrize("start", slow_after(1, range(0, 1000, 100)))
 def test_a_thousand_units(start: int) -> None:
     """Allocation, late fees, credit and deposits of a hundred units each."""
     for number in range(start, start + 100):

@@ -36,7 +36,7 @@ def sample(homes: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "period", slow_after(2, ["2026-10", "2026-11", "2027-03", "2026-08", "2026-09"])
+    "period", slow_after(1, ["2026-10", "2026-11", "2027-03", "2026-08", "2026-09"])
 )
 def test_sample(sample: Path, run: Run, period: str) -> None:
     """So of the sample's months, of one that goes on and of one that is to come."""
@@ -44,7 +44,7 @@ def test_sample(sample: Path, run: Run, period: str) -> None:
         held(run, sample, period, as_of)
 
 
-@pytest.mark.parametrize("only", [[], ["--building", "3"], ["--department", "none"]])
+@pytest.mark.parametrize("only", slow_after(1, [["--building", "3"], [], ["--department", "none"]]))
 def test_findings_can_be_opened(run: Run, tmp_path: Path, only: list[str]) -> None:
     """The command of a finding lists just the tickets that its figure is of."""
     place, opened = tmp_path / "office", 0
@@ -74,7 +74,7 @@ def test_busy_months(run: Run, tmp_path: Path, seed: int) -> None:
         held(run, place, "2026-10", (FIRST + days * GRID).isoformat())
 
 
-@pytest.mark.parametrize("number", slow_after(2, range(6)))
+@pytest.mark.parametrize("number", slow_after(1, range(6)))
 def test_random_offices(tmp_path: Path, run: Run, number: int) -> None:
     """So of offices with rules of their own, in months of any time zone."""
     place = Builder(tmp_path / "model").build(number, tmp_path / "office")

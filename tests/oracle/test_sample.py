@@ -32,6 +32,7 @@ def test_settled(place: Path, run: Run, period: str) -> None:
     Question(run, place, SAMPLE, ["--period", period], "2026-12-01 00:00").figures()
 
 
+@pytest.mark.slow
 def test_every_few_days(place: Path, run: Run) -> None:
     """So it is from moments in the middle of things, whatever is still to come."""
     times = [moment(event["at"]) for one in SAMPLE.tickets for event in one["timeline"]]

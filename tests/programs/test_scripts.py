@@ -78,6 +78,7 @@ def nightly(office: Path, drop: Path) -> subprocess.CompletedProcess[str]:
     return script("nightly_import", office, drop, drop.parent / "map.yaml")
 
 
+@pytest.mark.slow
 def test_nightly_import(office: Path, drop: Path, run: Run) -> None:
     """Files come in by name; bad rows are set aside; a file that cannot be read fails alone."""
     (drop / "1.csv").write_text(table(ROWS[0], BAD), encoding="utf-8")

@@ -105,6 +105,7 @@ def test_names_and_phones_are_not_repeated(office: Path, tmp_path: Path, run: Ru
     assert "秘密" not in ended.err + ended.out
 
 
+@pytest.mark.slow
 def test_progress(office: Path, tmp_path: Path, mapping: Path, run: Run) -> None:
     """On a terminal a bar with rate and time left, elsewhere one line at the end."""
     rows = [f"{n},01.11.2025 08:30,,C,water,Leak {n},,," for n in range(2000)]

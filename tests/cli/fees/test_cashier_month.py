@@ -10,6 +10,8 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from svc.desk.core.act import act
 from svc.desk.fees.paying import PaymentDetails, pay
 from tests.cli.fees.till import Till, fee, office, put, till
@@ -22,6 +24,7 @@ __all__ = ["till"]
 CLOSE = "close-day --format json --counted"
 
 
+@pytest.mark.slow
 def test_a_month_of_a_cashier(till: Till) -> None:
     """Every working day of April 2026 is closed, and each close is what the oracle makes of it."""
     put(till.place, fee(rate=None))

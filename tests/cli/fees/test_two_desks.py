@@ -42,6 +42,7 @@ def test_the_same_month_at_both_desks(desks: tuple[Path, Path], run: Run) -> Non
     assert "problem" in at(desks[0], run, "check")
 
 
+@pytest.mark.slow
 def test_different_items_unite_by_key(desks: tuple[Path, Path], run: Run) -> None:
     """One desk bills the fee, the other water: one bill with both lines, for good."""
     a, b = desks
@@ -58,6 +59,7 @@ def test_different_items_unite_by_key(desks: tuple[Path, Path], run: Run) -> Non
     assert "0 bills" in at(a, run, "bill run 2026-04 --items property-fee,water")
 
 
+@pytest.mark.slow
 def test_one_key_with_other_bytes_is_a_dispute(desks: tuple[Path, Path], run: Run) -> None:
     """Another area at the other desk: the published line counts as a whole, the other is told."""
     a, b = desks

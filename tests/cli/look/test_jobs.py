@@ -12,7 +12,7 @@ from svc.desk.ticket.actions import accept, assign
 from svc.desk.ticket.waiting import wait
 from tests import chromium
 from tests.counter import Counter
-from tests.support import Run
+from tests.support import Run, slow_after
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -64,7 +64,7 @@ def test_whose_jobs(counter: Counter, run: Run) -> None:
     run("svc jobs", code=2)
 
 
-@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+@pytest.mark.parametrize("lang", slow_after(1, ["zh_CN", "en"]))
 def test_on_a_phone(browser: Browser, counter: Counter, run: Run, lang: str) -> None:
     """Each job is a card that fits, its fields named; on a desk it is a row of a table."""
     place = counter.place.parent / "jobs.html"

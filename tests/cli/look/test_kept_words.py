@@ -34,7 +34,7 @@ from svc.desk.ticket import actions as tickets
 from svc.desk.ticket.waiting import wait
 from svc.index.database.connection import keeping_open
 from svc.table import TableRow, TextColumn, laid_out, table
-from tests.support import TOP, examples, git, on_terminal
+from tests.support import TOP, examples, git, on_terminal, slow_after
 from tests.week import ZONE, Week
 
 LANGUAGES = ("en", "zh_CN")
@@ -333,7 +333,9 @@ CHANGES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("change", CHANGES, ids=[one.about for one in CHANGES])
+@pytest.mark.parametrize(
+    "change", slow_after(3, [(change,) for change in CHANGES]), ids=[one.about for one in CHANGES]
+)
 def test_what_changes_is_seen_at_once(shell: Shell, change: Change) -> None:
     """After whatever happens to the office, all is said as by a process that begins then."""
     before = shell.looks()
@@ -361,6 +363,7 @@ def test_other_moments_and_commits(shell: Shell) -> None:
         shell.line("show", "2", *more)
 
 
+@pytest.mark.slow
 def test_another_width_and_colours(waiting: Week) -> None:
     """On a terminal lines are laid out to its width, with colours where they are wanted."""
     lines = "list --status all\nshow 2\n" * 2

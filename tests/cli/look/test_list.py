@@ -182,6 +182,7 @@ def test_overdue(week: Week, run: Run, moment: str) -> None:
     assert bool(expected) == (moment == "2024-12-01")
 
 
+@pytest.mark.slow
 def test_as_of_is_the_fold_up_to_then(week: Week, run: Run) -> None:
     """At every moment of the week the list equals each timeline folded up to it."""
     for moment in week.moments:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from svc.desk.query import limited
-from tests.support import Run
+from tests.support import Run, slow_after
 
 CREATE = (
     "svc create '厨房漏水 {{ 7 * 7 }} {% raise %}' --kind repair --category plumbing"
@@ -44,7 +44,7 @@ def template(desk: Path, git: Callable[..., str], name: str, text: str | bytes) 
 STARTERS = ("work-order", "reply-letter", "callback-sheet", "receipt", "slip")
 
 
-@pytest.mark.parametrize("name", STARTERS)
+@pytest.mark.parametrize("name", slow_after(1, STARTERS))
 def test_every_starter_template_prints_every_state(desk: Path, run: Run, name: str) -> None:
     """A ticket just taken, one under work and one closed all fit the templates of the start."""
     commands = ["svc print 1 " + name]

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from svc.reports.named import TITLES
 from tests import offices
 from tests.models import copied, shared
-from tests.support import Result, Run
+from tests.support import Result, Run, slow_after
 
 #: The sample has three months; this is the morning after.
 AS_OF = "2026-11-02T09:00"
@@ -81,7 +81,7 @@ class Whole(HTMLParser):
         assert self.open.pop() == tag
 
 
-@pytest.mark.parametrize("name", TITLES)
+@pytest.mark.parametrize("name", slow_after(1, TITLES))
 def test_every_report_in_every_form(report: Callable[..., Result], sample: Path, name: str) -> None:
     """Each form has every block; a page is whole HTML, a workbook a sheet a block."""
     blocks = [block["name"] for block in report(f"{name} --format json").json()["blocks"]]
@@ -103,10 +103,13 @@ def test_every_report_in_every_form(report: Callable[..., Result], sample: Path,
 
 @pytest.mark.parametrize(
     ("name", "form"),
-    [
-        *(("monthly", form) for form in (*FORMATS, "xlsx")),
-        *(("received", form) for form in ("table", "md", "html", "xlsx")),
-    ],
+    slow_after(
+        4,
+        [
+            *(("received", form) for form in ("table", "md", "html", "xlsx")),
+            *(("monthly", form) for form in (*FORMATS, "xlsx")),
+        ],
+    ),
 )
 def test_the_command_in_it_makes_the_same_bytes_later(
     report: Callable[..., Result], sample: Path, run: Run, name: str, form: str
@@ -380,6 +383,7 @@ def test_figures_without_a_name_make_pages_and_workbooks(
     assert book.sheet_names == ["About", "Key figures", "By kind", "By weekday"]
 
 
+@pytest.mark.slow
 def test_a_report_fits_the_terminal(sample: Path, run: Run) -> None:
     """On 80 columns no table is wider, in Chinese too; colours are left out where asked."""
     for lang in ("en", "zh_CN"):

@@ -10,7 +10,7 @@ import pytest
 
 from svc.cli.main import root
 from svc.cli.parsing.lazy import CheckedCommand
-from tests.support import Run
+from tests.support import Run, slow_after
 
 #: Fits no number, no choice, no day and no moment.
 _ODD = "☃"
@@ -62,7 +62,7 @@ def test_values_that_do_not_fit(run: Run, office: Path) -> None:
     assert tried > 500
 
 
-@pytest.mark.parametrize("path", LISTS, ids=" ".join)
+@pytest.mark.parametrize("path", slow_after(8, [(path,) for path in LISTS]), ids=" ".join)
 def test_each_option_of_a_list(run: Run, office: Path, path: tuple[str, ...]) -> None:
     """A list is asked by each of its options; there is an answer, or a sentence why not."""
     for option in _options(COMMANDS[path]):

@@ -11,6 +11,7 @@ from tests.models import copy_of
 from tests.support import Result, Run
 
 
+@pytest.mark.slow
 def test_permits_on_paper(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Number, home, days, holder; several on one page; an office's own template of a type."""
     works = Works(run, copy_of(estate, tmp_path / "a"), monkeypatch)

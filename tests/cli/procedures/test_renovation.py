@@ -102,6 +102,7 @@ def begun(works: Works) -> None:
     assert "next: first-acceptance" in told
 
 
+@pytest.mark.slow
 def test_a_renovation_from_application_to_deposit(
     works: Works, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,6 +59,7 @@ def april(place: Path) -> None:
     svc(f"{repair} 堵塞 --at '2026-04-12 09:00'")
 
 
+@pytest.mark.slow
 def test_every_figure_is_the_oracles(desk: Path, run: Run) -> None:
     """Of the month, seen from its end: what counts and of how many, one by one."""
     begins, ends = (datetime.fromisoformat(f"2026-0{n}-01T00:00:00+08:00") for n in (4, 5))

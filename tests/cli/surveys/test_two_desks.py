@@ -25,6 +25,7 @@ def desks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> tuple[Pa
     return first, tmp_path / "b"
 
 
+@pytest.mark.slow
 def test_what_two_desks_did_comes_together(desks: tuple[Path, Path], run: Run) -> None:
     """Forms of both count once; a date that one moved is not broken by the other's tick."""
     first, second = desks

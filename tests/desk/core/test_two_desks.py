@@ -263,6 +263,7 @@ def test_ticks_apart(desks: tuple[Counter, Counter]) -> None:
     assert tick.run(here.place, now=here.now).result == []
 
 
+@pytest.mark.slow
 def test_attempts_of_two_desks_add_up(desks: tuple[Counter, Counter]) -> None:
     """Two attempts here and one there use up three: the next tick closes it, unreached."""
     here, there = desks

@@ -65,6 +65,7 @@ def test_a_signed_push(desks: SignedDesks, run: Run) -> None:
     assert len(text.signatures) == 1
 
 
+@pytest.mark.slow
 def test_plain_git_knows_the_keys(desks: SignedDesks, tmp_path: Path) -> None:
     """At the remote and at every desk, by the records that came in last."""
     note(desks, "c")
@@ -135,6 +136,7 @@ def sent(desks: SignedDesks, monkeypatch: pytest.MonkeyPatch) -> Any:
     return judged
 
 
+@pytest.mark.slow
 def test_certificates_that_do_not_count(sent: Any) -> None:
     """Altered, cut, of another push, signed twice, or by a key that nobody has."""
     text: bytes = sent.text
@@ -197,6 +199,7 @@ def over(url: str, desks: SignedDesks) -> None:
     assert (newest(desks).signer, newest(desks).status) == ("li.na@svc.invalid", "G")
 
 
+@pytest.mark.slow
 def test_over_ssh(desks: SignedDesks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The remote's own sshd."""
     with ssh_server(tmp_path, monkeypatch) as server:

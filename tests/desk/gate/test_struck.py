@@ -71,7 +71,7 @@ def all_is_well(desks: SignedDesks) -> None:
         git("fsck", "--strict", "--no-dangling", cwd=place)
 
 
-@pytest.mark.parametrize("moment", slow_after(2, [RECEIVING[1], *RECEIVING[:1], *RECEIVING[2:]]))
+@pytest.mark.parametrize("moment", slow_after(1, [RECEIVING[1], *RECEIVING[:1], *RECEIVING[2:]]))
 def test_killed(moment: str, gate: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With all that it started; what was taken by then stays, and the next sync finishes."""
     desks = desks_of(tmp_path / "signed", gate)
@@ -89,6 +89,7 @@ def test_killed(moment: str, gate: Any, tmp_path: Path, monkeypatch: pytest.Monk
     all_is_well(desks)
 
 
+@pytest.mark.slow
 def test_a_move_that_was_never_logged(
     gate: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

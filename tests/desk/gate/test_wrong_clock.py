@@ -14,6 +14,7 @@ from tests.desk.sync.meeting import do, head
 from tests.support import Run
 
 
+@pytest.mark.slow
 def test_what_was_recorded_ahead(tmp_path: Path, run: Run) -> None:
     """A ticket and its steps, all an hour ahead, are done again at the true time."""
     desks = signed_desks(tmp_path / "signed")

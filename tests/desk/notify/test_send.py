@@ -27,7 +27,7 @@ from svc.store.outbox.queue import PAUSES, Outbox
 from tests.counter import NINE, Counter
 from tests.desk.notify.post import Letter, Post, reachable, told, web
 from tests.desk.sync.meeting import two_desks
-from tests.support import Run
+from tests.support import Run, slow_after
 
 #: Whom Zhang Wei deals with: a word within four hours, done in three days.
 PARTY = {
@@ -185,7 +185,7 @@ def killed_at(moment: str, work: object) -> None:
     os.waitpid(child, 0)
 
 
-@pytest.mark.parametrize("moment", [*checkpoints.SENDING, "noted", "landed"])
+@pytest.mark.parametrize("moment", slow_after(2, ["landed", *checkpoints.SENDING, "noted"]))
 def test_killed(counter: Counter, office: Path, post: Post, moment: str) -> None:
     """Killed at any point, of the action or of the sender: nothing is lost, nothing comes twice."""
     number = counter.ticket().id

@@ -18,10 +18,12 @@ from svc.resources import starter_templates
 from svc.store.git.repository import Repository
 from svc.store.layout import OFFICE_PATH
 from svc.store.yaml.codec import decode
+from tests.support import slow_after
 
 Git = Callable[..., str]
 Make = Callable[..., NewOffice]
-BOTH = pytest.mark.parametrize("make", [found, found_sample])
+#: The sample is made by the same steps; a new office is what is tried all day.
+BOTH = pytest.mark.parametrize("make", slow_after(1, [found, found_sample]))
 
 
 def office_of(place: Path) -> Office:

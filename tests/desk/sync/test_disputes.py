@@ -15,7 +15,7 @@ from svc.desk.record.units import add as add_unit
 from svc.desk.sync.sync import sync
 from svc.desk.ticket.actions import accept, assign, cancel
 from tests.desk.sync.meeting import TwoDesks, do, meet, same, two_desks
-from tests.support import Run
+from tests.support import Run, slow_after
 
 PATH = Path("records/residents/A/R-A00001.yaml")
 
@@ -32,7 +32,7 @@ def desks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TwoDesks:
     return made
 
 
-@pytest.mark.parametrize("command", ["svc board", "svc resident show 1"])
+@pytest.mark.parametrize("command", slow_after(1, ["svc board", "svc resident show 1"]))
 def test_shown(desks: TwoDesks, run: Run, command: str) -> None:
     """Both values, who wrote them, and the command that ends it."""
     said = run(command).out
@@ -42,7 +42,8 @@ def test_shown(desks: TwoDesks, run: Run, command: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("way", "name"), [("--keep", "王芬"), ("--take", "王方"), ("--value 王芳芳", "王芳芳")]
+    ("way", "name"),
+    slow_after(1, [("--take", "王方"), ("--keep", "王芬"), ("--value 王芳芳", "王芳芳")]),
 )
 def test_settled(desks: TwoDesks, run: Run, way: str, name: str) -> None:
     """It ends at both desks, and does not come back when they meet."""
@@ -72,6 +73,7 @@ def test_what_cannot_be(desks: TwoDesks, run: Run) -> None:
     run(["svc", "settle", "R-A00001", "name", "--value", ""], code=2)
 
 
+@pytest.mark.slow
 def test_one_person_at_two_desks(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Told on the board and by check, never united by itself; said to be one, found once."""
     desks = two_desks(tmp_path / "apart")

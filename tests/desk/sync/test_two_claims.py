@@ -18,6 +18,7 @@ from svc.kinds.fees.statement import LineStanding, standings
 from tests.desk.sync.meeting import TwoDesks
 from tests.desk.sync.test_two_tills import at, meet, tills
 from tests.exchange.statements import papers
+from tests.support import slow_after
 
 __all__ = ["tills"]
 LINE = "M2604-A0001/1"
@@ -80,6 +81,7 @@ def test_two_receipts_for_one_line(desks: TwoDesks) -> None:
         assert "M2604-A0001" not in told(place)
 
 
+@pytest.mark.slow
 def test_the_same_receipt_twice_is_one_claim(desks: TwoDesks) -> None:
     """Both desks found the same: one match, and nothing to say of it."""
     claim(desks.a, "2026-04-12 09:00", "N2604-A0001")
@@ -90,7 +92,7 @@ def test_the_same_receipt_twice_is_one_claim(desks: TwoDesks) -> None:
         assert "M2604-A0001" not in told(place)
 
 
-@pytest.mark.parametrize("first", ["claimed", "put aside"])
+@pytest.mark.parametrize("first", slow_after(1, ["claimed", "put aside"]))
 def test_claimed_here_and_put_aside_there(desks: TwoDesks, first: str) -> None:
     """A claim weighs more than that the line is nobody's, whichever was said first."""
     early, late = "2026-04-12 09:00", "2026-04-12 09:05"
@@ -101,6 +103,7 @@ def test_claimed_here_and_put_aside_there(desks: TwoDesks, first: str) -> None:
         assert (standing(place).state, standing(place).receipts) == ("matched", ("N2604-A0001",))
 
 
+@pytest.mark.slow
 def test_one_receipt_for_two_lines(desks: TwoDesks, tmp_path: Path) -> None:
     """Each desk took it for another line: it cannot be both, and a check says which they are."""
     path = tmp_path / "more.csv"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from svc.desk.core.act import act
 from svc.desk.core.view import look
 from svc.desk.fees.closing import CloseDetails, close_day
@@ -31,6 +33,7 @@ def steps(place: Path, moment: str, name: str, who: str, **texts: str) -> None:
         now=at(moment))  # fmt: skip
 
 
+@pytest.mark.slow
 def test_an_earlier_receipt_of_the_other_desk_disturbs_no_close(tills: TwoDesks) -> None:
     """B0001 of 09:05 arrives after A closed at 17:30: it is B's, and both closes tie."""
     take(tills.a, "2026-04-10 09:10", "100")

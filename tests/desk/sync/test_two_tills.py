@@ -88,6 +88,7 @@ def tickets_of(place: Path) -> list[Any]:
     return [step for step in tick(place) if step.action != "demand"]
 
 
+@pytest.mark.slow
 def test_tick_asks_once_at_the_desk_that_took_it(tills: TwoDesks) -> None:
     """One ticket, by the desk of the later receipt, however often and wherever tick runs."""
     take(tills.a, "2026-04-10 09:10")
@@ -124,6 +125,7 @@ def test_void_against_pay(tills: TwoDesks) -> None:
     assert [step.rule for step in tickets_of(tills.b)] == ["N2604-B0001"]
 
 
+@pytest.mark.slow
 def test_a_receipt_reversed_at_both_desks(tills: TwoDesks) -> None:
     """The second takes back what is gone: check says so, and it is owed to the office."""
     take(tills.a, "2026-04-10 09:10")
@@ -137,6 +139,7 @@ def test_a_receipt_reversed_at_both_desks(tills: TwoDesks) -> None:
     assert any("taken back before" in str(one) for one in check(tills.a).problems)
 
 
+@pytest.mark.slow
 def test_credit_used_at_both_desks_is_used_once(tills: TwoDesks) -> None:
     """No credit is negative, whichever desk used it first."""
     take(tills.a, "2026-04-01 09:00", "496.35")
@@ -152,6 +155,7 @@ def test_credit_used_at_both_desks_is_used_once(tills: TwoDesks) -> None:
     assert (str(found.credit), str(found.owed)) == ("0.00", "65.45")
 
 
+@pytest.mark.slow
 def test_a_copied_desk_keeps_both_papers(tills: TwoDesks, tmp_path: Path) -> None:
     """One number twice: the second gets another, both find it, and it counts once."""
     copy = copied(tills.a, tmp_path / "copy")

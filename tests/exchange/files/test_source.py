@@ -125,6 +125,7 @@ def test_files_in_doubt(data: bytes, said: str) -> None:
     assert error.next_step
 
 
+@pytest.mark.slow
 def test_quote_that_swallows_the_file_costs_no_memory() -> None:
     """An unclosed quote in front of 50 MB is found out early."""
     data = b'a,b\n1,"x\n' + b"line after line of words\n" * 2_000_000

@@ -114,6 +114,7 @@ def stands_for(line: Any, wanted: Line) -> bool:
     )
 
 
+@pytest.mark.slow
 def test_a_year_ahead_with_its_discount(place: Path) -> None:
     """EX15 as it happened: twelve months less five hundredths, each to the fen."""
     (commit, parent) = next(

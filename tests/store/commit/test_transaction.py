@@ -486,6 +486,7 @@ def test_git_commit_cannot_come_in_between(
     assert_tidy(repository)
 
 
+@pytest.mark.slow
 def test_many_git_commits_beside_many_writes(repository: Repository) -> None:
     """Plain commits and svc's at the same time: each that succeeded is in the history once."""
     root, theirs = top(repository), []
