@@ -13,7 +13,7 @@ from collections.abc import Iterable, Set
 from pathlib import Path
 from typing import NamedTuple
 
-from faults.commands import Command
+from faults.commands import TICKET, Command
 from faults.office import asked, filled, git, svc, typed
 from faults.state import state
 
@@ -159,6 +159,10 @@ def _repeated(case: Case, new: list[str]) -> Iterable[str]:
         yield f"recorded twice: {doubled}"
 
 
+def _locks(remote: Path) -> list[str]:
+    return [str(path.relative_to(remote)) for path in remote.rglob("*.lock")]
+
+
 def _ended(case: Case) -> Iterable[str]:
     """Whether what was interrupted comes to its end, and desk and remote are one then."""
     again, office = case.command.again, case.office
@@ -172,7 +176,12 @@ def _ended(case: Case) -> Iterable[str]:
         said = git(remote, "fsck", "--strict", "--no-dangling", check=False).strip()
         if said:
             yield f"git fsck at the remote: {said[:300]}"
-        locks = [str(path.relative_to(remote)) for path in remote.rglob("*.lock")]
+        locks = _locks(remote)
+        if locks:
+            # Where nothing was left to be sent nobody has met them yet.
+            svc(office, "note", TICKET, "another word")
+            svc(office, "sync")
+            locks = _locks(remote)
         if locks:
             yield f"left over at the remote: {', '.join(locks)}"
 

@@ -120,7 +120,7 @@ def run(asked: Asked) -> int:
         stand_still(moment)
         DATES.update(dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), moment.isoformat()))
         # Nobody else meets at the trials' remotes, and no git lives that could fill a lock.
-        left_locks = importlib.import_module("svc.store.sync.left_locks")
+        left_locks = importlib.import_module("svc.store.commit.left_locks")
         left_locks.HELD_SECONDS = left_locks.HELD_THERE_SECONDS = 0.2
         importlib.import_module("svc.store.commit.recovery").EMPTY_LOCK_SECONDS = 0.1
         todo = [(places[command.model], command) for command in chosen]

@@ -17,13 +17,13 @@ from svc.errors import Busy, NotFound, Refused, UsageError
 from svc.index.database.index import Index
 from svc.language import _
 from svc.named_tuple import NamedTuple
+from svc.store.commit import left_locks
 from svc.store.commit.maintenance import remember_paths
 from svc.store.gate import hooks, push_log
 from svc.store.git.new_folder import new_folder
 from svc.store.git.process import GitError, last_line, run, unwritable
 from svc.store.git.repository import Repository
 from svc.store.layout import OFFICE_PATH
-from svc.store.sync import left_locks
 from svc.store.sync import meeting as meetings
 from svc.store.sync.answers import Offline
 from svc.store.sync.meeting import Meeting

@@ -25,13 +25,12 @@ from svc.desk.sync.signing import check_signs
 from svc.errors import Busy, Refused, UsageError
 from svc.language import _
 from svc.named_tuple import NamedTuple
-from svc.store.commit import checkpoints, kept_objects, recovery
+from svc.store.commit import checkpoints, kept_objects, left_locks, recovery
 from svc.store.commit.landing import edited, land
 from svc.store.git.fast_import import Quarantine
 from svc.store.git.refs import BranchMoved
 from svc.store.git.repository import Repository
 from svc.store.git.small_file import small_file
-from svc.store.sync import left_locks
 from svc.store.sync import meeting as meetings
 from svc.store.sync.answers import GateRefused, too_often
 from svc.store.sync.merge_trees import TreeMerge, merge_trees

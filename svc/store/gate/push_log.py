@@ -16,7 +16,7 @@ from svc.errors import Busy
 from svc.language import _
 from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
-from svc.store.commit import checkpoints
+from svc.store.commit import checkpoints, left_locks
 from svc.store.gate.receiving import Certificate, PushedRef
 from svc.store.git.process import run
 
@@ -30,6 +30,8 @@ _NONE = "-"
 #: Pushes that are read before it is known whether more of them matter.
 _AT_FIRST = 50
 _TRIES, _PAUSE = 20, 0.05
+#: Tries after which nobody who lives is expected to hold the log.
+_PATIENT = 5
 _PEOPLE = {
     f"GIT_{role}_{what}": value
     for role in ("AUTHOR", "COMMITTER")
@@ -101,6 +103,8 @@ def append(
         if not run(args, cwd=remote.place, check=False).returncode:
             checkpoints.reached("logged")
             return commit
+        if number == _PATIENT:
+            left_locks.clear_logged(remote.common_dir)
         time.sleep(_PAUSE * number)
     raise Busy(_("the log of pushes is being written by others"), _("see to the remote's disk"))
 

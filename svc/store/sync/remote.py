@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from svc.errors import Busy, Refused, SvcError
 from svc.language import _
 from svc.lazy_pattern import lazy_pattern
+from svc.store.commit import left_locks
 from svc.store.gate.push_log import LOG, LOG_SEEN
 from svc.store.git.process import pipe, run, spawn
-from svc.store.sync import left_locks
 from svc.store.sync.answers import LOCKED, PushResult, rejected, unreachable
 
 if TYPE_CHECKING:

@@ -16,9 +16,8 @@ from svc.desk.ticket.merging import link
 from svc.errors import Busy, Refused
 from svc.index.database import index as indexes
 from svc.index.database.index import Index
-from svc.store.commit import checkpoints
+from svc.store.commit import checkpoints, left_locks
 from svc.store.git.repository import Repository
-from svc.store.sync import left_locks
 from svc.store.sync.answers import Offline
 from svc.store.sync.remote import HistoryRewritten
 from tests.desk.sync.meeting import TwoDesks, do, head, meet, same, two_desks

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,13 @@ from svc.desk.sync import sync as syncing
 from svc.desk.sync.sync import sync
 from svc.desk.ticket.actions import annotate
 from svc.errors import Busy
-from svc.store.sync import left_locks
+from svc.store.commit import left_locks
+from svc.store.gate import push_log
+from svc.store.gate.receiving import PushedRef
+from svc.store.git.repository import Repository
 from svc.store.sync.remote import Remote
 from tests.desk.sync.meeting import TwoDesks, do, meet, same, two_desks
-from tests.support import Run
+from tests.support import Run, git
 
 LOCKS = ("HEAD", "refs/heads/main", "refs/svc/desks/A")
 
@@ -53,6 +57,37 @@ def test_a_lock_that_is_held(desks: TwoDesks, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(left_locks.time, "sleep", sleep)
     assert sync(desks.a).sent == 1
     assert 1 <= len(waits) <= 3
+
+
+def test_a_lock_that_a_gate_left(desks: TwoDesks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The remote goes on with its log of pushes; who is logging just now is waited for."""
+    monkeypatch.setattr(left_locks, "HELD_SECONDS", 0.2)
+    monkeypatch.setattr(push_log, "_PAUSE", 0)
+    remote = Repository.open(desks.remote)
+    lock = desks.remote / f"{push_log.LOG}.lock"
+    lock.write_bytes(b"")
+    moved = [
+        PushedRef("0" * 40, git("rev-parse", "main", cwd=desks.remote).strip(), "refs/heads/main")
+    ]
+    logged = push_log.append(remote, moved, None, datetime.now(UTC), "refs/heads/main")
+    assert push_log.tip(remote) == logged
+    assert not lock.exists()
+
+
+def test_a_log_that_others_write(desks: TwoDesks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lock that is another's at every look is let alone, and the push is told to be unlogged."""
+    remote = Repository.open(desks.remote)
+    lock = desks.remote / f"{push_log.LOG}.lock"
+
+    def others(_seconds: float) -> None:
+        lock.unlink(missing_ok=True)
+        lock.write_bytes(b"")
+
+    others(0)
+    monkeypatch.setattr(left_locks.time, "sleep", others)
+    with pytest.raises(Busy):
+        push_log.append(remote, [], None, datetime.now(UTC), "refs/heads/main")
+    assert lock.exists()
 
 
 def test_a_lock_behind_a_server(desks: TwoDesks, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Locks on references that a killed meeting's git left behind, here or on the remote.
+"""Locks on references that a killed meeting's git left behind, here, on the remote, or at its gate.
 
 A lock is held for moments only. One that is the same after a while, although no other
 meeting is under way here, belongs to nobody, and would stop every meeting to come.
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 #: in a folder, which others may reach more slowly.
 HELD_SECONDS, HELD_THERE_SECONDS = 3.0, 10.0
 _LOOK_SECONDS = 0.1
-#: What is locked by a meeting in this clone, and on the remote.
+#: What is locked by a meeting in this clone, on the remote, and by the remote's own gate.
 _HERE = (
     "config.lock", "refs/remotes/origin/main.lock", "packed-refs.lock", "refs/svc/**/*.lock",
 )  # fmt: skip
 _THERE = ("HEAD.lock", "refs/heads/main.lock", "packed-refs.lock", "refs/svc/**/*.lock")
+_LOGGED = ("refs/svc/log.lock", "packed-refs.lock")
 
 
 def clear(repository: Repository) -> None:
@@ -41,6 +42,14 @@ def clear_there(remote: Path) -> None:
     Waits only as long as the locks are the same ones: one that is held goes by itself.
     """
     _clear(remote, _THERE, HELD_THERE_SECONDS)
+
+
+def clear_logged(remote: Path) -> None:
+    """Remove what a gate that was killed left on the log of pushes; for the remote's gate.
+
+    Others may log just now: what they hold changes before the time is over.
+    """
+    _clear(remote, _LOGGED, HELD_SECONDS)
 
 
 def _clear(folder: Path, patterns: Sequence[str], seconds: float) -> None:
