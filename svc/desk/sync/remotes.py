@@ -283,8 +283,9 @@ def leave(start: Path, watch: Watch | None = None) -> str:
             said = _("another clone uses this letter as well")
         raise Busy(said, _("svc sync, then run this again"))
     run(("update-ref", "-d", f"{DESKS_SEEN}{meeting.desk}"), cwd=repository.place)
-    meeting._replace(desk="", published=None).save(repository)
     run(("config", "--local", "--unset-all", "svc.desk"), cwd=repository.place, check=False)
+    # Last: a leave that was killed before is said again, and clears away what it left.
+    meeting._replace(desk="", published=None).save(repository)
     return meeting.desk
 
 

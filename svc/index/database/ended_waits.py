@@ -32,7 +32,7 @@ def wake(index: Index, now: int) -> None:
         return
     index.db.execute("CREATE TEMP TABLE woken (row INTEGER PRIMARY KEY)")
     index.db.executemany("INSERT INTO woken VALUES (?)", [(row["row"],) for row in rows])
-    laid = lens.is_laid(index)
+    laid = lens.is_laid(index, "ticket")
     _replace(index, "clock", [_clocks(arm) for arm in _arms("clock", laid)], laid)
     changes = ", ".join(f"{column} = {value}" for column, value in _TICKET.items())
     index.db.execute(

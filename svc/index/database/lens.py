@@ -10,6 +10,7 @@ Both at once are both. Queries do not know: they name the same tables.
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -41,9 +42,11 @@ def look(index: Index, commit: str, as_of: datetime | None) -> None:
         as_of: The moment; None shows all that was recorded.
     """
     changes = _learn(index, commit)
-    if not changes and (as_of is None or not _later(index, as_of)):
+    kinds = _kinds_at(index, [change.path for change in changes])
+    kinds |= set() if as_of is None else _later(index, as_of)
+    if not changes and not kinds:
         return
-    lay(index)
+    lay(index, kinds)
     hide(index, [c.path for c in changes if c.old is not None])
     index.db.executemany(
         f"INSERT INTO {SHOWN} SELECT row FROM record_row WHERE path = ? AND oid = ?",
@@ -61,7 +64,8 @@ def overlay(index: Index, files: Mapping[str, ParsedRecord | None]) -> None:
         index: At HEAD, inside a transaction.
         files: What each path would hold; None where it would be gone.
     """
-    lay(index)
+    kinds = {parsed.kind for parsed in files.values() if parsed is not None}
+    lay(index, kinds | _kinds_at(index, files))
     hide(index, files)
     for number, (path, parsed) in enumerate(files.items(), 1):
         if parsed is not None:
@@ -86,25 +90,40 @@ def _learn(index: Index, commit: str) -> list[TreeChange]:
         index.db.execute("COMMIT")
 
 
-def _later(index: Index, as_of: datetime) -> bool:
-    """Whether anything at HEAD happened after the moment."""
-    moment = int(as_of.timestamp())
-    tests = [f"EXISTS (SELECT 1 FROM {table} WHERE {column} > ?1)"
-             for table, began, happened in HAPPENING for column in (began, happened)]  # fmt: skip
-    row = index.one(f"SELECT {' OR '.join(tests)} AS later", (moment,))
-    return bool(row and row["later"])
+def _kinds_at(index: Index, paths: Iterable[str]) -> set[str]:
+    """Of which kinds any content is that was ever seen at these paths."""
+    sql = "SELECT DISTINCT kind FROM record_row WHERE path IN (SELECT value FROM json_each(?))"
+    return {row["kind"] for row in index.rows(sql, (json.dumps([*paths]),))}
 
 
-def is_laid(index: Index) -> bool:
-    """Whether the tables show something else than HEAD."""
-    return index.one("SELECT 1 FROM sqlite_temp_master WHERE name = ?", (HIDDEN,)) is not None
+def _later(index: Index, as_of: datetime) -> set[str]:
+    """Kinds of which anything at HEAD happened after the moment."""
+    tests = ", ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE {began} > ?1)"
+        f" OR EXISTS (SELECT 1 FROM {table} WHERE {happened} > ?1) AS {table}"
+        for table, began, happened in HAPPENING
+    )
+    row = index.one(f"SELECT {tests}", (int(as_of.timestamp()),))
+    return {table for table, _began, _happened in HAPPENING if row and row[table]}
 
 
-def lay(index: Index) -> None:
-    """Make the views through which something else than HEAD is seen; they show HEAD so far."""
+def is_laid(index: Index, table: str = "record") -> bool:
+    """Whether a table may show something else than HEAD; records do where any other does."""
+    sql = "SELECT 1 FROM sqlite_temp_master WHERE name = ?"
+    return index.one(sql, (schema.then(table),)) is not None
+
+
+def lay(index: Index, kinds: Iterable[str] = tuple(KINDS)) -> None:
+    """Make the views through which something else than HEAD is seen; they show HEAD so far.
+
+    Args:
+        index: At HEAD, or at another commit that was learned.
+        kinds: Of which records may be hidden and shown; the tables of others stay as they are.
+    """
     for name in (HIDDEN, SHOWN):
         index.db.execute(f"CREATE TEMP TABLE {name} (row INTEGER PRIMARY KEY)")
-    for statement in schema.lens(HIDDEN, SHOWN):
+    tables = ["record", *(table for kind in kinds for table in schema.TABLES_OF.get(kind, ()))]
+    for statement in schema.lens(tables, HIDDEN, SHOWN):
         index.db.execute(statement)
 
 
@@ -114,10 +133,10 @@ def _weigh(index: Index) -> None:
     Of an empty table ANALYZE says nothing.
     """
     index.db.execute("ANALYZE temp")
-    names = [HIDDEN, SHOWN, *(f"{table}_then" for table in schema.TABLES)]
-    marks = ", ".join("?" * len(names))
-    known = index.rows(f"SELECT DISTINCT tbl FROM temp.sqlite_stat1 WHERE tbl IN ({marks})", names)
-    empty = set(names) - {row["tbl"] for row in known}
+    names = {HIDDEN, SHOWN, *map(schema.then, schema.TABLES)}
+    made = index.rows("SELECT name FROM sqlite_temp_master WHERE type = 'table'")
+    known = index.rows("SELECT DISTINCT tbl FROM temp.sqlite_stat1")
+    empty = (names & {row["name"] for row in made}) - {row["tbl"] for row in known}
     sql = "INSERT INTO temp.sqlite_stat1 VALUES (?, NULL, '1')"
     index.db.executemany(sql, [(name,) for name in sorted(empty)])
     index.db.execute("ANALYZE temp.sqlite_master")
@@ -172,4 +191,4 @@ def _insert(index: Index, row: int, path: str, oid: str, parsed: ParsedRecord) -
     for table, rows in batch([(path, oid, parsed)], row, 1).items():
         for values in rows:
             marks = ", ".join("?" * len(values))
-            index.db.execute(f"INSERT INTO temp.{table}_then VALUES ({marks})", values)
+            index.db.execute(f"INSERT INTO {schema.then(table)} VALUES ({marks})", values)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from svc.index.database import lens
+from svc.index.database import lens, schema
 from svc.index.rows.parsing import rows_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def lay(index: Index, files: Iterable[tuple[str, bytes]], count: int) -> None:
         for table, rows in batch.items():
             if rows:
                 marks = ", ".join("?" * len(rows[0]))
-                index.db.executemany(f"INSERT INTO temp.{table}_then VALUES ({marks})", rows)
+                index.db.executemany(f"INSERT INTO {schema.then(table)} VALUES ({marks})", rows)
 
 
 def _seen(index: Index, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, str, bytes]]:

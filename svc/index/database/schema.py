@@ -9,13 +9,14 @@ Moments are seconds since 1970, days are text (`2026-11-03`).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from zlib import crc32
 
 from svc.index.database.statuses import OPEN
 from svc.kinds.table import KINDS, RecordKind
 
 #: Raise when what is kept in the tables changes: such an index is dropped and rebuilt.
-_CONTENT = 23
+_CONTENT = 24
 
 
 def _derived(kind: RecordKind) -> str:
@@ -194,20 +195,26 @@ def indexes() -> list[str]:
     return [f"CREATE INDEX i{number} ON {what}" for number, what in enumerate(INDEXES)]
 
 
-def lens(hidden: str, shown: str) -> list[str]:
+def then(table: str) -> str:
+    """The temporary table of rows that a lens shows and no commit holds."""
+    return f"{table}_then"
+
+
+def lens(tables: Iterable[str], hidden: str, shown: str) -> list[str]:
     """Statements for temporary views that show another commit or moment.
 
     Args:
+        tables: Of which they are; each lies over the view of HEAD.
         hidden: Name of a temporary table of rows of HEAD to leave out.
         shown: Name of a temporary table of rows to show besides.
     """
     made = []
-    for table in TABLES:
-        made.append(f"CREATE TEMP TABLE {table}_then AS SELECT * FROM main.{table}_row WHERE 0")
+    for table in tables:
+        made.append(f"CREATE TEMP TABLE {then(table)} AS SELECT * FROM main.{table}_row WHERE 0")
         # A join that looked at all of them for each row would cost their number squared.
-        made.append(f"CREATE INDEX temp.{table}_then_of ON {table}_then (row)")
+        made.append(f"CREATE INDEX temp.{table}_then_of ON {then(table)} (row)")
         if "id" in columns(table):
-            made.append(f"CREATE INDEX temp.{table}_then_id ON {table}_then (id)")
+            made.append(f"CREATE INDEX temp.{table}_then_id ON {then(table)} (id)")
         made.append(f"CREATE TEMP VIEW {table} AS {' UNION ALL '.join(arms(table, hidden, shown))}")
     return made
 
@@ -217,5 +224,5 @@ def arms(table: str, hidden: str, shown: str) -> list[str]:
     return [
         f"SELECT * FROM main.{table}_row WHERE head AND row NOT IN (SELECT row FROM {hidden})",
         f"SELECT * FROM main.{table}_row WHERE row IN (SELECT row FROM {shown})",
-        f"SELECT * FROM temp.{table}_then WHERE 1",
+        f"SELECT * FROM temp.{then(table)} WHERE 1",
     ]
