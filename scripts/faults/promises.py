@@ -7,6 +7,7 @@ and of one that was there before the same answer is told again.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from collections import Counter
 from collections.abc import Iterable, Set
@@ -163,6 +164,14 @@ def _locks(remote: Path) -> list[str]:
     return [str(path.relative_to(remote)) for path in remote.rglob("*.lock")]
 
 
+def _send(remote: Path, desk: Path) -> None:
+    """Be the next to send something there: one more desk."""
+    svc(desk, "join", str(remote), str(desk))
+    svc(desk, "note", TICKET, "another word")
+    svc(desk, "sync")
+    shutil.rmtree(desk, ignore_errors=True)
+
+
 def _ended(case: Case) -> Iterable[str]:
     """Whether what was interrupted comes to its end, and desk and remote are one then."""
     again, office = case.command.again, case.office
@@ -178,9 +187,8 @@ def _ended(case: Case) -> Iterable[str]:
             yield f"git fsck at the remote: {said[:300]}"
         locks = _locks(remote)
         if locks:
-            # Where nothing was left to be sent nobody has met them yet.
-            svc(office, "note", TICKET, "another word")
-            svc(office, "sync")
+            # Where nothing was left to be sent nobody has come upon them yet.
+            _send(remote, office.parent / "later")
             locks = _locks(remote)
         if locks:
             yield f"left over at the remote: {', '.join(locks)}"
