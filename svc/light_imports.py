@@ -1,12 +1,12 @@
 """Libraries imported without the modules that they load and a command never asks.
 
-Click loads `inspect`, and with it Python's own parser, to take indentation off help texts;
-`uuid` loads `platform` for the system's name, `pathlib` loads `urllib.parse` and `ipaddress` to
-quote addresses, msgspec loads `typing_extensions` for what Python has since 3.11, `zoneinfo` all
-that Python was built with. Together they took an eighth of the time of a command. While such a
-library is imported, a stand-in has the module's place: it answers the few things asked at once,
-and goes for the module itself as soon as anything else is asked. Whoever imports the module
-afterwards gets the real one.
+Click loads `inspect`, and with it Python's own parser, to take indentation off help texts; `uuid`
+loads `platform` for the system's name, `pathlib` loads `urllib.parse` and `ipaddress` to quote
+addresses, msgspec loads `typing_extensions` for what Python has since 3.11 and its own
+descriptions of types, `zoneinfo` all that Python was built with. Together they took an eighth of
+the time of a command. While such a library is imported, a stand-in has the module's place: it
+answers the few things asked at once, and goes for the module itself as soon as anything else is
+asked. Whoever imports the module afterwards gets the real one.
 """
 
 from __future__ import annotations
@@ -99,6 +99,8 @@ LIGHT: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "zoneinfo._tzpath": {"sysconfig": {"get_config_var": _config_var}},
     "msgspec": {
         "textwrap": {},
+        # What describes types, for whoever asks why a value does not fit one.
+        "msgspec.inspect": {},
         # The first is asked by msgspec 0.18.
         "typing_extensions": {
             name: getattr(typing, name)

@@ -8,6 +8,8 @@ from functools import cache, partial
 from typing import Any
 
 import msgspec
+
+# Loaded once a type is looked into (`svc.light_imports`): what that told of moments is kept.
 from msgspec import inspect
 
 from svc.model.amounts import Measured, Money
@@ -165,7 +167,7 @@ def _field(field: msgspec.structs.FieldInfo) -> RecordField:
         marks.get("personal", ""),
         getattr(kind, "pattern", None) or "",
         getattr(kind, "max_length", None) or getattr(kind, "le", None),
-        type_ if isinstance(kind, _WHOLE) else scalar_annotation(kind),
+        type_ if isinstance(kind, _no_single_values()) else scalar_annotation(kind),
         marks.get("safe"),
         marks.get("keyed") or (_key_of(type_) if many and sort is FieldSort.PART else ()),
         bool(marks.get("grows")),
@@ -197,15 +199,20 @@ def _unwrapped(kind: inspect.Type, marks: dict[str, Any]) -> tuple[inspect.Type,
             return kind, many
 
 
-#: What is no single value.
-_WHOLE = (inspect.StructType, inspect.DictType, inspect.LiteralType)
-_PLAIN: tuple[tuple[type[inspect.Type], type, FieldSort], ...] = (
-    (inspect.DateTimeType, str, FieldSort.MOMENT),
-    (inspect.DateType, str, FieldSort.DAY),
-    (inspect.IntType, int, FieldSort.NUMBER),
-    (inspect.BoolType, bool, FieldSort.FLAG),
-    (inspect.DictType, dict, FieldSort.TABLE),
-)
+@cache
+def _no_single_values() -> tuple[type[inspect.Type], ...]:
+    return inspect.StructType, inspect.DictType, inspect.LiteralType
+
+
+@cache
+def _plain_sorts() -> tuple[tuple[type[inspect.Type], type, FieldSort], ...]:
+    return (
+        (inspect.DateTimeType, str, FieldSort.MOMENT),
+        (inspect.DateType, str, FieldSort.DAY),
+        (inspect.IntType, int, FieldSort.NUMBER),
+        (inspect.BoolType, bool, FieldSort.FLAG),
+        (inspect.DictType, dict, FieldSort.TABLE),
+    )
 
 
 def _sort(kind: inspect.Type) -> tuple[Any, FieldSort]:
@@ -221,7 +228,7 @@ def _sort(kind: inspect.Type) -> tuple[Any, FieldSort]:
         return str, FieldSort.LINE if kind.pattern else FieldSort.TEXT
     if isinstance(kind, inspect.LiteralType):
         return kind, FieldSort.WORD
-    for plain, type_, sort in _PLAIN:
+    for plain, type_, sort in _plain_sorts():
         if isinstance(kind, plain):
             return type_, sort
     raise TypeError(f"{kind} is no type of a record's field; a float, say, is never one")

@@ -43,24 +43,41 @@ def contents(changes: Iterable[TreeChange]) -> list[tuple[str, str]]:
     ]
 
 
-def hide(db: sqlite3.Connection, paths: Iterable[str]) -> None:
-    """Show at HEAD no longer what lies at some paths."""
-    sql = "SELECT row, kind FROM record_row WHERE path IN (SELECT value FROM json_each(?)) AND head"
-    _flag(db, db.execute(sql, (json.dumps([*paths]),)), head=0)
+def turn_to(
+    db: sqlite3.Connection, files: Iterable[tuple[str, str]], gone: Iterable[str]
+) -> list[tuple[str, str]]:
+    """Show at HEAD contents seen before; those that were not are given back.
 
+    What HEAD shows at the paths of these stays until they take its place
+    (`successors.succeed`).
 
-def show(db: sqlite3.Connection, files: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Show contents (path, blob id) seen before; those that were not are given back."""
+    Args:
+        files: What there is now, as path and blob id.
+        gone: Paths at which there is nothing any longer.
+    """
     asked = list(dict.fromkeys(files))
     # Also json_each has a `path`.
     sql = (
-        "SELECT row, kind, held.path, oid FROM json_each(?) AS file CROSS JOIN record_row AS held"
+        "SELECT row, kind, held.path, oid, head FROM json_each(?) AS file"
+        " CROSS JOIN record_row AS held"
         " ON held.path = json_extract(value, '$[0]') AND oid = json_extract(value, '$[1]')"
     )
     known = db.execute(sql, (json.dumps(asked),)).fetchall()
-    _flag(db, known, head=1)
+    returning = [row for row in known if not row["head"]]
+    _hide(db, [*gone, *(row["path"] for row in returning)])
+    _flag(db, returning, head=1)
     seen = {(row["path"], row["oid"]) for row in known}
     return [file for file in asked if file not in seen]
+
+
+def _hide(db: sqlite3.Connection, paths: list[str]) -> None:
+    """Show at HEAD no longer what lies at some paths."""
+    if paths:
+        sql = (
+            "SELECT row, kind FROM record_row"
+            " WHERE path IN (SELECT value FROM json_each(?)) AND head"
+        )
+        _flag(db, db.execute(sql, (json.dumps(paths),)), head=0)
 
 
 def insert(db: sqlite3.Connection, batch: TableRows) -> None:
@@ -75,9 +92,22 @@ def insert(db: sqlite3.Connection, batch: TableRows) -> None:
 MARK = "mark "
 
 
+#: The rows at HEAD of records that came or changed since a mark was set. Each new content takes
+#: a number, for itself or for the one that made room for it.
+CAME_SINCE = """
+SELECT held.row FROM record_row AS new CROSS JOIN record_row AS held
+ON held.path = new.path AND held.head WHERE new.row > :row
+"""
+_NEXT_ROW = f"""
+SELECT 1 + max(
+  coalesce((SELECT max(row) FROM record_row), 0),
+  coalesce((SELECT max(CAST(value AS INT)) FROM meta WHERE key LIKE '{MARK}%'), 0))
+"""
+
+
 def next_row(db: sqlite3.Connection) -> int:
-    """The number that the next content gets."""
-    return int(db.execute("SELECT coalesce(max(row), 0) + 1 FROM record_row").fetchone()[0])
+    """The number that the next content gets: none that a mark has passed, be it free again."""
+    return int(db.execute(_NEXT_ROW).fetchone()[0])
 
 
 def forget(db: sqlite3.Connection) -> None:

@@ -32,12 +32,12 @@ from svc.index.database.contents import (
     contents,
     difference,
     forget,
-    hide,
     insert,
     next_row,
     read_phones_anew,
-    show,
+    turn_to,
 )
+from svc.index.database.successors import succeed
 from svc.index.database.upkeep import Upkeep
 from svc.language import _
 from svc.store.git.private import made_file, made_folder
@@ -204,8 +204,8 @@ class Index:
         sums = Upkeep(self, (change.path for change in changes), whole=self.commit is None)
         for start in range(0, len(changes), _CHANGES_AT_ONCE):
             some = changes[start : start + _CHANGES_AT_ONCE]
-            hide(self.db, (change.path for change in some if change.old is not None))
-            unseen += show(self.db, contents(some)) if self.commit else contents(some)
+            gone = [change.path for change in some if change.new is None]
+            unseen += turn_to(self.db, contents(some), gone) if self.commit else contents(some)
         if bulk:
             dropped = [f"DROP INDEX i{number}" for number in range(len(schema.INDEXES))]
             for statement in (*dropped, *stamp.no_triggers()):
@@ -242,11 +242,11 @@ class Index:
         from svc.index.rows.parsing import batch
 
         sums = Upkeep(self, files)
-        hide(self.db, files)
         found = [(path, *file) for path, file in files.items() if file is not None]
-        unseen = set(show(self.db, [file[:2] for file in found]))
+        gone = [path for path, file in files.items() if file is None]
+        unseen = set(turn_to(self.db, [file[:2] for file in found], gone))
         parsed = [file for file in found if file[:2] in unseen]
-        insert(self.db, batch(parsed, next_row(self.db), head=1))
+        succeed(self.db, batch(parsed, next_row(self.db), head=1))
         sums.renew()
 
     def unforesee(self, files: Iterable[tuple[str, str]]) -> None:
@@ -380,7 +380,9 @@ class Index:
             return
         from svc.index.rows.parsing import batches, strange
 
-        insert(self.db, strange(files, next_row(self.db), int(head)))
+        # Where nothing is shown, or nothing is to be, nothing has a place to take.
+        put = succeed if head and self.commit else insert
+        put(self.db, strange(files, next_row(self.db), int(head)))
         files = [file for file in files if " " not in file[1]]
         office = [file for file in files if file[0] == OFFICE_PATH]
         others = [file for file in files if file[0] != OFFICE_PATH]
@@ -389,7 +391,7 @@ class Index:
             # The office says how the phones in the others are read.
             made = batches(self.repository, some, self.region(), next_row(self.db), head)
             for count, batch in made:
-                insert(self.db, batch)
+                put(self.db, batch)
                 done += count
                 if progress:
                     progress(done, len(files))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from svc.index.database.contents import CAME_SINCE
 from svc.index.query.ledgers import ledger_of, receipts_of
 from svc.kinds.fees.receipt import ReceiptAction
 from svc.store.layout import path_of
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from svc.kinds.fees.receipt import Receipt
 
 #: Lines for which more was taken than they take, and credit of which more was used; of all
-#: that there is, or of what touches rows behind a number.
+#: that there is, or of what touches records that came since a number.
 _OVERPAID = """
 SELECT bill.unit AS unit
 FROM (SELECT bill, line, sum(principal) AS paid FROM receipt_line{bills} GROUP BY bill, line)
@@ -31,10 +32,10 @@ UNION SELECT unit FROM receipt{units} GROUP BY unit, reverses
   HAVING count(*) > 1 AND reverses IS NOT NULL
 """
 _DOUBTFUL = _OVERPAID.format(bills="", units="")
-DOUBTFUL_SINCE = _OVERPAID.format(
-    bills=" WHERE bill IN (SELECT bill FROM receipt_line WHERE row > :row"
-    " UNION SELECT id FROM bill WHERE row > :row)",
-    units=" WHERE unit IN (SELECT unit FROM receipt WHERE row > :row)",
+DOUBTFUL_SINCE = f"WITH came AS ({CAME_SINCE}) " + _OVERPAID.format(
+    bills=" WHERE bill IN (SELECT bill FROM receipt_line WHERE row IN came"
+    " UNION SELECT id FROM bill WHERE row IN came)",
+    units=" WHERE unit IN (SELECT unit FROM receipt WHERE row IN came)",
 )
 #: Up to which row of the index tick has looked for money that was taken twice.
 _LOOKED = "doubles"

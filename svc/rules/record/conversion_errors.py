@@ -11,7 +11,9 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
-import msgspec.inspect as schema
+
+# Loaded once a value does not fit, or a field is looked at (`svc.light_imports`).
+from msgspec import inspect as schema
 
 from svc.language import N_, _
 from svc.model.amounts import decoded
@@ -29,13 +31,13 @@ _WHOLE = N_("does not fit: a whole number is needed")
 _NUMBER = N_("does not fit: a number is needed")
 _OBJECT = N_("does not fit: fields with values are needed")
 _LIST = N_("does not fit: a list is needed")
-#: What a value of each of these sorts should have been.
-_NEEDED: dict[type[schema.Type], str] = {
-    schema.BoolType: N_("does not fit: true or false is needed"),
-    schema.EnumType: N_("does not fit: it is none of the words known"),
-    schema.LiteralType: N_("does not fit: it is none of the words known"),
-    schema.DateTimeType: N_("does not fit: a moment such as 2026-11-03T09:12:00+08:00 is needed"),
-    schema.DateType: N_("does not fit: a day such as 2026-11-03 is needed"),
+#: What a value of each of these sorts should have been, by their names in msgspec.
+_NEEDED = {
+    "BoolType": N_("does not fit: true or false is needed"),
+    "EnumType": N_("does not fit: it is none of the words known"),
+    "LiteralType": N_("does not fit: it is none of the words known"),
+    "DateTimeType": N_("does not fit: a moment such as 2026-11-03T09:12:00+08:00 is needed"),
+    "DateType": N_("does not fit: a day such as 2026-11-03 is needed"),
 }
 
 
@@ -182,7 +184,7 @@ def _reason(value: Any, kind: schema.Type, strict: bool) -> str:
         return _of_number(value, kind, strict, float, _NUMBER)
     if isinstance(kind, schema.CustomType):
         return _of_amount(value, kind)
-    return _(_NEEDED.get(type(kind), N_("does not fit")))
+    return _(_NEEDED.get(type(kind).__name__, N_("does not fit")))
 
 
 def _of_amount(value: Any, kind: schema.CustomType) -> str:
