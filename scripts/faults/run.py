@@ -123,6 +123,7 @@ def run(asked: Asked) -> int:
         left_locks = importlib.import_module("svc.store.commit.left_locks")
         left_locks.HELD_SECONDS = left_locks.HELD_THERE_SECONDS = 0.2
         importlib.import_module("svc.store.commit.recovery").EMPTY_LOCK_SECONDS = 0.1
+        importlib.import_module("svc.store.git.config").LOCKED_SECONDS = 0.1
         todo = [(places[command.model], command) for command in chosen]
         began = time.monotonic()
         done, count = _every(todo, asked, began)

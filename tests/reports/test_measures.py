@@ -145,7 +145,7 @@ def tables(request: pytest.FixtureRequest) -> Iterator[sqlite3.Connection]:
     if request.param == "lens":
         for name in ("hidden", "shown"):
             db.execute(f"CREATE TEMP TABLE {name} (row INTEGER PRIMARY KEY)")
-        for statement in schema.lens("hidden", "shown"):
+        for statement in schema.lens(schema.TABLES, "hidden", "shown"):
             db.execute(statement)
     yield db
     db.close()

@@ -1,12 +1,18 @@
-"""One process at a time: a lock that the system takes back from whoever is killed."""
+"""One process at a time: a lock that the system takes back from whoever is killed.
+
+Git's own locks are files, which a git that is killed leaves behind.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+_LOOK_SECONDS = 0.1
 
 
 @contextlib.contextmanager
@@ -29,3 +35,34 @@ def alone(path: Path) -> Iterator[bool]:
         yield True
     finally:
         os.close(fd)
+
+
+def remove_left(folder: Path, patterns: Sequence[str], seconds: float) -> None:
+    """Remove locks of git's that nobody holds: those that are the same all the while.
+
+    Waits only where there is one, and only as long as it stays the same.
+
+    Args:
+        folder: The repository.
+        patterns: Names of locks in it.
+        seconds: Longer than a living git holds one.
+    """
+    locks = _locks(folder, patterns)
+    until = time.monotonic() + seconds
+    while locks and time.monotonic() < until:
+        time.sleep(_LOOK_SECONDS)
+        now = _locks(folder, patterns)
+        locks = {path: made for path, made in locks.items() if now.get(path) == made}
+    for path in locks:
+        path.unlink(missing_ok=True)
+
+
+def _locks(folder: Path, patterns: Sequence[str]) -> dict[Path, tuple[int, int]]:
+    """Each with what tells it from a later one."""
+    locks = {}
+    for pattern in patterns:
+        for path in folder.glob(pattern):
+            with contextlib.suppress(FileNotFoundError):
+                state = path.lstat()
+                locks[path] = state.st_ino, state.st_mtime_ns
+    return locks

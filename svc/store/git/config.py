@@ -17,6 +17,7 @@ from svc.errors import UsageError
 from svc.language import _
 from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
+from svc.store.git.alone import remove_left
 from svc.store.git.discovery import plain_layout
 from svc.store.git.process import TOLD_GIT, run
 from svc.store.git.small_file import MOST_BYTES, small_file
@@ -25,6 +26,8 @@ _KEY = lazy_pattern(r"[A-Za-z][A-Za-z0-9-]*(?:\.[^\n=]+)?\.[A-Za-z][A-Za-z0-9-]*
 _FILTER_PROGRAMS = ("clean", "smudge", "process")
 _FILTER = lazy_pattern(r"filter\.(.+)\.(?:clean|smudge|process)$", re.DOTALL)
 _TRUE = ("true", "yes", "on", "1", "")
+#: Seconds after which a lock on the configuration that is still the same belongs to nobody.
+LOCKED_SECONDS = 3.0
 
 
 #: The git whose own configuration lies in /etc: that of the system.
@@ -205,9 +208,11 @@ class GitConfig:
 
     Attributes:
         place: Folder git runs in.
+        common_dir: Where the configuration lies.
     """
 
     place: Path
+    common_dir: Path
 
     @cached_property
     def _config(self) -> dict[str, str]:
@@ -271,7 +276,10 @@ class GitConfig:
             raise UsageError(
                 _("{key!r} is not a configuration key", key=key), _("use a name such as svc.desk")
             )
-        run(("config", "--local", "--replace-all", key, value), cwd=self.place)
+        args = ("config", "--local", "--replace-all", key, value)
+        if run(args, cwd=self.place, check=False).returncode:
+            remove_left(self.common_dir, ("config.lock",), LOCKED_SECONDS)
+            run(args, cwd=self.place)
         self.forget_config()
 
     def forget_config(self) -> None:

@@ -17,6 +17,7 @@ from svc.errors import Busy
 from svc.store.commit import left_locks
 from svc.store.gate import push_log
 from svc.store.gate.receiving import PushedRef
+from svc.store.git import alone
 from svc.store.git.repository import Repository
 from svc.store.sync.remote import Remote
 from tests.desk.sync.meeting import TwoDesks, do, meet, same, two_desks
@@ -54,7 +55,7 @@ def test_a_lock_that_is_held(desks: TwoDesks, monkeypatch: pytest.MonkeyPatch) -
         waits.append(seconds)
         lock.unlink(missing_ok=True)
 
-    monkeypatch.setattr(left_locks.time, "sleep", sleep)
+    monkeypatch.setattr(alone.time, "sleep", sleep)
     assert sync(desks.a).sent == 1
     assert 1 <= len(waits) <= 3
 
@@ -84,7 +85,7 @@ def test_a_log_that_others_write(desks: TwoDesks, monkeypatch: pytest.MonkeyPatc
         lock.write_bytes(b"")
 
     others(0)
-    monkeypatch.setattr(left_locks.time, "sleep", others)
+    monkeypatch.setattr(alone.time, "sleep", others)
     with pytest.raises(Busy):
         push_log.append(remote, [], None, datetime.now(UTC), "refs/heads/main")
     assert lock.exists()

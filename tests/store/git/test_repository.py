@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from svc.errors import Busy, InvalidData, NotFound, UsageError
+from svc.store.git import alone, config
 from svc.store.git.repository import Repository, WorktreeEdit
 from tests.store.workbench import OTHER, TICKET, fresh, put, top
 from tests.support import git
@@ -242,6 +243,25 @@ def test_a_shallow_clone_reads_and_writes(repository: Repository, tmp_path: Path
     assert [entry.path for entry in clone.tree(commit)] == [TICKET, OTHER]
     with pytest.raises(NotFound):
         clone.resolve("HEAD~2", UTC)
+
+
+def test_a_setting_behind_a_lock(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that a killed git left is removed; one that others hold is left alone, and told."""
+    monkeypatch.setattr(config, "LOCKED_SECONDS", 0.2)
+    lock = repository.common_dir / "config.lock"
+    lock.write_text("half")
+    repository.set_config("svc.desk", "B")
+    assert (repository.config("svc.desk"), lock.exists()) == ("B", False)
+
+    def others(_seconds: float) -> None:
+        lock.unlink(missing_ok=True)
+        lock.write_text("theirs")
+
+    others(0)
+    monkeypatch.setattr(alone.time, "sleep", others)
+    with pytest.raises(Busy):
+        repository.set_config("svc.desk", "C")
+    assert lock.read_text() == "theirs"
 
 
 def test_configuration(repository: Repository) -> None:
