@@ -182,7 +182,8 @@ def _ended(case: Case) -> Iterable[str]:
     for remote in office.parent.glob("*.git"):
         here, there = (git(place, "rev-parse", "main").strip() for place in (office, remote))
         if here != there:
-            yield f"the desk is at {here} and the remote at {there}"
+            ended = f"(exit {code}; {err.strip()[:300]!r})"
+            yield f"the desk is at {here} and the remote at {there} {ended}"
         said = git(remote, "fsck", "--strict", "--no-dangling", check=False).strip()
         if said:
             yield f"git fsck at the remote: {said[:300]}"
