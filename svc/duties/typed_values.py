@@ -6,7 +6,9 @@ from enum import StrEnum
 from typing import Any, get_args
 
 import msgspec
-import msgspec.inspect as schema
+
+# Loaded once a type is looked into (`svc.light_imports`).
+from msgspec import inspect as schema
 
 from svc.errors import UsageError
 from svc.language import _
