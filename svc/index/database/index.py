@@ -399,7 +399,8 @@ class Index:
 
 def _prepare_to_read() -> None:
     """Load what reads records: that takes about as long as git does to tell which have changed."""
-    import svc.index.rows.parsing  # noqa: F401
+    import svc.index.rows.parsing
+    import svc.store.yaml.bulk  # noqa: F401
 
 
 def lacks_tables(start: Path) -> bool:
