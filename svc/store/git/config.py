@@ -17,7 +17,6 @@ from svc.errors import UsageError
 from svc.language import _
 from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
-from svc.store.git.alone import remove_left
 from svc.store.git.discovery import plain_layout
 from svc.store.git.process import TOLD_GIT, run
 from svc.store.git.small_file import MOST_BYTES, small_file
@@ -278,6 +277,8 @@ class GitConfig:
             )
         args = ("config", "--local", "--replace-all", key, value)
         if run(args, cwd=self.place, check=False).returncode:
+            from svc.store.git.alone import remove_left
+
             remove_left(self.common_dir, ("config.lock",), LOCKED_SECONDS)
             run(args, cwd=self.place)
         self.forget_config()
