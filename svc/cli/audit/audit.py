@@ -13,6 +13,7 @@ from svc.cli.termio.say import say
 from svc.cli.termio.streams import safe
 from svc.errors import Refused
 from svc.language import _, n_
+from svc.rules.record.personal_words import short_hash
 
 if TYPE_CHECKING:
     from svc.audit.findings import AuditFinding
@@ -110,10 +111,10 @@ def _write_lines(result: AuditResult) -> None:
     from svc.cli.termio.display import write
     from svc.desk.audit.page import by_rule
 
-    lines = [f"{one.commit[:12]} {line}" for one, line in _told(result)]
+    lines = [f"{short_hash(one.commit)} {line}" for one, line in _told(result)]
     write("".join(safe(line) + "\n" for line in lines))
     for finding, reason in result.accepted:
-        say(_("accepted: {commit} {rule}: {reason}", commit=finding.commit[:12],
+        say(_("accepted: {commit} {rule}: {reason}", commit=short_hash(finding.commit),
               rule=rule_word(finding.rule), reason=safe(reason)))  # fmt: skip
     for words in result.unproven:
         say(_("not proven: {what}", what=words))
@@ -125,7 +126,7 @@ def _write_lines(result: AuditResult) -> None:
         for rule, findings in by_rule(result.findings).items():
             number = n_("{n} finding", "{n} findings", len(findings))
             say(_("{rule}: {found}, first in {commit}", rule=rule_word(rule), found=number,
-                  commit=findings[0].commit[:12]))  # fmt: skip
+                  commit=short_hash(findings[0].commit)))  # fmt: skip
         say(_("next: svc log and git show tell what each did; svc audit accept COMMIT answers"
               " for one"))  # fmt: skip
     else:

@@ -13,6 +13,7 @@ from svc.cli.termio.say import say
 from svc.cli.termio.streams import safe
 from svc.kinds.staff import Revocation
 from svc.language import _
+from svc.rules.record.personal_words import short_hash
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -154,8 +155,14 @@ def _list_signed(session: Session, key: str, since: datetime) -> None:
 
     with looking(session) as view:
         signed, zone = list(signed_since(view.repository, key, since)), view.zone
-    rows = [{"commit": one.id[:12], "at": one.at.astimezone(zone).isoformat(), "what": one.subject}
-            for one in signed]  # fmt: skip
+    rows = [
+        {
+            "commit": short_hash(one.id),
+            "at": one.at.astimezone(zone).isoformat(),
+            "what": one.subject,
+        }
+        for one in signed
+    ]
     fields = [DisplayField("commit", "commit"), DisplayField("at", "recorded"),
               DisplayField("what", "what")]  # fmt: skip
     display(rows, fields, "table", empty=_("it has signed nothing since then"))

@@ -16,6 +16,7 @@ from svc.cli.record.general import complete, field_options
 from svc.cli.termio.prompt import text_or_stdin
 from svc.kinds.table import KINDS
 from svc.language import N_, _, n_
+from svc.rules.record.personal_words import short_hash
 
 if TYPE_CHECKING:
     from svc.cli.core.session import Session
@@ -45,7 +46,11 @@ def adding(kind: str) -> click.Command:
         complete(KINDS[kind], typed)
         with _stored(session, file) as stored:
             made = acting(session, lambda desk: filing.add(desk, typed, stored, again))
-        said = _("on file; its file is {hash}", hash=stored.sha256[:12]) if stored else _("on file")
+        said = (
+            _("on file; its file is {hash}", hash=short_hash(stored.sha256))
+            if stored
+            else _("on file")
+        )
         show_document(made, said, format)
 
     return add

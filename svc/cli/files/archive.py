@@ -10,6 +10,7 @@ from svc.cli.termio.progress import catching_up
 from svc.cli.termio.say import say
 from svc.kinds.table import noun, nouns
 from svc.language import N_, _
+from svc.rules.record.personal_words import short_hash
 
 
 @click.command()
@@ -66,5 +67,5 @@ def index(session: Session, rebuild: bool, verify: bool) -> None:
     else:
         found = indexing.bring_up(session.directory, rebuild, catching_up())
         said = N_("{n} records at {commit}, {size:.1f} MB")
-    words = _(said, n=found.records, commit=found.commit[:12], size=found.bytes / 1e6)
+    words = _(said, n=found.records, commit=short_hash(found.commit), size=found.bytes / 1e6)
     write(f"{words}\n")

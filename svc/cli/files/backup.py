@@ -10,6 +10,7 @@ import click
 from svc.cli.core.session import Session
 from svc.cli.termio.say import say
 from svc.language import _, n_
+from svc.rules.record.personal_words import short_hash
 
 if TYPE_CHECKING:
     from svc.desk.repository.backup import BackupContents
@@ -52,7 +53,7 @@ def _tell(file: Path, contents: BackupContents) -> None:
     count = n_("{n} record", "{n} records", contents.records)
     edits = n_("{n} edit not recorded", "{n} edits not recorded", len(contents.edits))
     line = _("{file}  {office}, {count} at {commit}, {edits}; read again and sound",
-             file=file, office=contents.office, count=count, commit=contents.commit[:12],
+             file=file, office=contents.office, count=count, commit=short_hash(contents.commit),
              edits=edits)  # fmt: skip
     write(safe(line) + "\n")
 

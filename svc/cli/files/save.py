@@ -26,7 +26,7 @@ def save(session: Session, files: tuple[str, ...], message: str | None, format: 
     from svc.cli.termio.display import write, write_json
     from svc.cli.termio.streams import safe
     from svc.desk.repository import save as saving
-    from svc.rules.record.personal_words import short_commit
+    from svc.rules.record.personal_words import short_hash
 
     words = message if message is None else text_or_stdin(message)
     saved = acting(session, lambda desk: saving.save(desk, session.directory, files, words))
@@ -35,4 +35,4 @@ def save(session: Session, files: tuple[str, ...], message: str | None, format: 
     elif saved.commit is None:
         say(_(saved.subject))
     else:
-        write(safe(f"{short_commit(saved.commit)}  {saved.subject}") + "\n")
+        write(safe(f"{short_hash(saved.commit)}  {saved.subject}") + "\n")

@@ -11,6 +11,7 @@ from svc.cli.parsing.options import format_option
 from svc.cli.termio.say import say
 from svc.kinds.table import KINDS, counted
 from svc.language import N_, _, either
+from svc.rules.record.personal_words import short_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -97,7 +98,7 @@ def _wrong(invalid: int) -> str:
 
 
 def _short(commit: str) -> str:
-    return commit[:12]
+    return short_hash(commit)
 
 
 _WORDS: dict[str, Callable[[Any], str]] = {

@@ -11,6 +11,7 @@ from svc.cli.core.work import looking
 from svc.cli.parsing.options import limit_option, looking_options, result_option, reveal_option
 from svc.kinds.publications.words import Outage, PostPlace, PublicationType
 from svc.language import _, either, n_
+from svc.rules.record.personal_words import short_hash
 
 if TYPE_CHECKING:
     from enum import StrEnum
@@ -148,7 +149,7 @@ def _write_story(view: View, row: dict[str, Any]) -> None:
         parts += [f"@{event['version']}"] if event["version"] else []
         parts += [view.person(event["by"])]
         parts += [n_("{n} unit", "{n} units", event["count"])] if event["count"] else []
-        parts += [event["told_hash"][:12]] if event["told_hash"] else []
+        parts += [short_hash(event["told_hash"])] if event["told_hash"] else []
         parts += [named(event["where"], PostPlace)] if event["where"] else []
         parts += [event["place"]] if event["place"] else []
         parts += event["buildings"]

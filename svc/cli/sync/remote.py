@@ -12,6 +12,7 @@ from svc.cli.termio.progress import catching_up
 from svc.cli.termio.say import say
 from svc.cli.termio.streams import safe
 from svc.language import _
+from svc.rules.record.personal_words import short_hash
 
 
 @click.command()
@@ -95,7 +96,7 @@ def show(session: Session, format: str) -> None:
         for head in shown.refused:
             say(
                 _("desk {desk} was refused {commit}: svc sync --adopt {commit} takes it on",
-                  desk=head.desk, commit=head.commit[:12])
+                  desk=head.desk, commit=short_hash(head.commit))
             )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from svc.audit.findings import SAYS, AuditRule
 from svc.desk.printing.forms import form, paragraph, table
 from svc.kinds.table import noun
 from svc.language import _, n_
+from svc.rules.record.personal_words import short_hash
 from svc.store.layout import place_of
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _row(result: AuditResult, finding: AuditFinding) -> tuple[str, ...]:
     act = f"{at:%Y-%m-%d %H:%M} {author.name}" if author else ""
     place = place_of(finding.path) if finding.path else None
     record = f"{noun(place.kind)} {place.id}" if place else finding.path
-    return finding.commit[:12], act, record, finding.reason
+    return short_hash(finding.commit), act, record, finding.reason
 
 
 #: Rules that ask for something where signatures count only.
@@ -107,7 +108,7 @@ def _number(result: AuditResult, rule: AuditRule, findings: Sequence[AuditFindin
 
 
 def _first(findings: Iterable[AuditFinding]) -> str:
-    return next((one.commit[:12] for one in findings), "")
+    return next((short_hash(one.commit) for one in findings), "")
 
 
 def _day(result: AuditResult, seconds: int | None) -> str:

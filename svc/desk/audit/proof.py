@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from svc.language import _, n_
+from svc.rules.record.personal_words import short_hash
 
 if TYPE_CHECKING:
     from svc.audit.witnessed import WitnessReading
@@ -31,13 +32,13 @@ def unproven(
         brought_in: How many commits brought in what was recorded elsewhere.
     """
     if since is not None:
-        yield _("what came before {commit} was not looked at", commit=since[:12])
+        yield _("what came before {commit} was not looked at", commit=short_hash(since))
     trust = office.trust
     if trust is None:
         yield _("nothing is signed: who acted is what whoever recorded it says")
     elif trust.unsigned is not None:
         yield _("what came up to {commit} is unsigned: who acted is what whoever recorded it says",
-                commit=trust.unsigned[:12])  # fmt: skip
+                commit=short_hash(trust.unsigned))  # fmt: skip
     if brought_in:
         yield n_("{n} commit brought in what was recorded elsewhere: it says what was said there",
                  "{n} commits brought in what was recorded elsewhere: they say what was said there",

@@ -18,6 +18,7 @@ from svc.kinds.derive import own_rule
 from svc.kinds.documents.document import FiledDocument
 from svc.language import _, n_
 from svc.model.amounts import Money
+from svc.rules.record.personal_words import short_hash
 from svc.store.documents import folder as files
 from svc.system_errors import reason
 
@@ -92,7 +93,7 @@ def _removed(folder: Path, sha256: str) -> str | None:
     try:
         files.remove(folder, sha256)
     except OSError as error:
-        return _("the file {hash} could not be removed: {reason}", hash=sha256[:12],
+        return _("the file {hash} could not be removed: {reason}", hash=short_hash(sha256),
                  reason=reason(error))  # fmt: skip
     return None
 

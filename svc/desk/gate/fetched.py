@@ -12,6 +12,7 @@ from svc.desk.gate.references import goes_on
 from svc.desk.gate.standing import gate_standing
 from svc.errors import Refused
 from svc.language import _, n_
+from svc.rules.record.personal_words import short_hash
 from svc.store.gate.refusal import GateRefusal
 from svc.store.git.process import run
 from svc.store.layout import OFFICE_PATH
@@ -54,7 +55,7 @@ def check_fetched(repository: Repository, base: str, seen: str, before: str | No
         refusals.insert(0, GateRefusal(seen, "first-parent", reason))
     if not refusals:
         return
-    lines = [f"{one.commit[:12]}: {one.reason}" for one in refusals[:_MOST]]
+    lines = [f"{short_hash(one.commit)}: {one.reason}" for one in refusals[:_MOST]]
     left = len(refusals) - _MOST
     if left > 0:
         lines.append(n_("{n} more was refused", "{n} more were refused", left))

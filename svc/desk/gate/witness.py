@@ -15,6 +15,7 @@ from svc.errors import Busy, Refused, UsageError
 from svc.language import _
 from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
+from svc.rules.record.personal_words import short_hash
 from svc.store.git.alone import alone
 from svc.store.git.new_folder import new_folder
 from svc.store.git.process import run, unwritable
@@ -195,7 +196,7 @@ def _check(clone: Repository, last: SeenHead, head: str) -> None:
     run(("update-ref", f"{_AGAINST}{head}", head), cwd=clone.place)
     raise Refused(
         _("the remote's history was changed: it no longer goes on from {commit}, seen {at}",
-          commit=last.head[:12], at=last.at.isoformat()),
+          commit=short_hash(last.head), at=last.at.isoformat()),
         _("keep this machine's files; ask who can write to the remote, and svc audit --witness at "
           "each desk"),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from svc.errors import InvalidData, NotFound, Problem
 from svc.index.database.index import Index
 from svc.language import _, n_
 from svc.named_tuple import NamedTuple
+from svc.rules.record.personal_words import short_hash
 from svc.store.git.repository import Repository
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def verify(start: Path, progress: Progress | None = None) -> IndexState:
         return before
     bring_up(start, rebuild=True, progress=progress)
     raise InvalidData(
-        _("the index held something else than {commit}", commit=before.commit[:12]),
+        _("the index held something else than {commit}", commit=short_hash(before.commit)),
         _("nothing: it has been made anew; look for what writes to .git/svc"),
         [
             Problem(".git/svc/index.sqlite", 0, table, n_("{n} row differs", "{n} rows differ", n))

@@ -12,6 +12,7 @@ from svc.errors import InvalidData, Problem
 from svc.kinds.derive import body_changes, lost_events, type_of
 from svc.kinds.table import KINDS
 from svc.language import _
+from svc.rules.record.personal_words import short_hash
 from svc.store.layout import place_of
 from svc.store.yaml.codec import decode
 
@@ -80,4 +81,6 @@ def _read(kind: str, path: str, data: bytes) -> Any:
 
 
 def _problem(path: str, commit: LoggedCommit, reason: str) -> Problem:
-    return Problem(path, 0, "", _("{commit}: {reason}", commit=commit.id[:12], reason=reason))
+    return Problem(
+        path, 0, "", _("{commit}: {reason}", commit=short_hash(commit.id), reason=reason)
+    )

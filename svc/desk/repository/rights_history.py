@@ -24,6 +24,7 @@ from svc.language import _
 from svc.model.actors import BY_PROGRAMS
 from svc.model.office import Office
 from svc.named_tuple import NamedTuple
+from svc.rules.record.personal_words import short_hash
 from svc.store.git.commit_log import commits, lost_in_merges
 from svc.store.git.process import run
 from svc.store.git.small_file import small_file
@@ -293,5 +294,5 @@ def _told(judge: Judge, done: PerformedVerb, commit: LoggedCommit, path: str) ->
     refusals = [judge.refusal(done, who) for who in commit.actors or (None,)]
     refusal = refusals[0]
     if refusal is not None and None not in refusals:
-        reason = _("{commit}: {reason}", commit=commit.id[:12], reason=refusal.reason)
+        reason = _("{commit}: {reason}", commit=short_hash(commit.id), reason=refusal.reason)
         yield Problem(path, 0, "", reason)

@@ -21,6 +21,7 @@ from svc.kinds.table import KINDS, noun
 from svc.language import _
 from svc.model.actors import address_of
 from svc.named_tuple import NamedTuple
+from svc.rules.record.personal_words import short_hash
 from svc.rules.ticket.lifecycle import fold, header
 from svc.store.commit.change import NewCommit, header_of, signed
 from svc.store.commit.landing import land
@@ -89,8 +90,8 @@ def redo(
     merged = next((old for old in olds if len(old.parents) != 1), None)
     if merged is not None:
         raise Refused(
-            _("{commit} is a merge, which is not done again", commit=merged.id[:12]),
-            _("a director takes the work on: svc sync --adopt {commit}", commit=head[:12]),
+            _("{commit} is a merge, which is not done again", commit=short_hash(merged.id)),
+            _("a director takes the work on: svc sync --adopt {commit}", commit=short_hash(head)),
         )
     tip, overtaken = seen, []
     for old in olds:
@@ -99,7 +100,7 @@ def redo(
         except NotAgain as error:
             overtaken.append(
                 _("{commit} is not done again, {record}: {reason}; it stays with what was refused",
-                  commit=old.id[:12], record=error.record, reason=error.reason)
+                  commit=short_hash(old.id), record=error.record, reason=error.reason)
             )  # fmt: skip
     land(repository, head, tip, f"redo {len(chosen)} refused")
     return overtaken

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from svc.errors import Refused, SvcError
 from svc.language import _, n_
 from svc.named_tuple import NamedTuple
+from svc.rules.record.personal_words import short_hash
 from svc.safe import one_line
 from svc.store.gate.refusal import GateRefusal
 from svc.store.git.process import run
@@ -89,7 +90,7 @@ def told(repository: Repository, refusals: Sequence[GateRefusal]) -> Refused:
     lines = []
     for refusal in refusals[:_MOST]:
         what = one_line(_subject(repository, refusal.commit)) if refusal.commit else ""
-        head = f"{refusal.commit[:12]} {what}".strip()
+        head = f"{short_hash(refusal.commit)} {what}".strip()
         lines.append(f"{head}: {refusal.reason}" if head else refusal.reason)
     if len(refusals) > _MOST:
         left = len(refusals) - _MOST
@@ -104,7 +105,7 @@ def told(repository: Repository, refusals: Sequence[GateRefusal]) -> Refused:
 
 def _first(refusals: Sequence[GateRefusal]) -> str:
     named = next((one.commit for one in refusals if one.commit), "")
-    return named[:12] or _("COMMIT")
+    return short_hash(named) or _("COMMIT")
 
 
 def _subject(repository: Repository, commit: str) -> str:

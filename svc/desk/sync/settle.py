@@ -18,6 +18,7 @@ from svc.kinds.table import KINDS, noun
 from svc.language import _
 from svc.model.amounts import decoded, encoded
 from svc.named_tuple import NamedTuple
+from svc.rules.record.personal_words import short_hash
 from svc.store.layout import path_of
 from svc.store.yaml.codec import decode
 
@@ -128,7 +129,7 @@ def _taken(desk: Desk, kind: str, record_id: str, record: Any, dispute: Dispute)
         raise UsageError(
             _("{path} is no field, so it is taken by hand", path=path),
             _("git show {lost}:{path}; then svc save, and svc settle with --keep",
-              lost=dispute.lost[:12], path=path),
+              lost=short_hash(dispute.lost), path=path),
         )  # fmt: skip
     try:
         other: Any = decode(data, type_of(kind), path)

@@ -10,6 +10,7 @@ from svc.duties.decision import Decision, Written
 from svc.duties.record.changes import change
 from svc.errors import Refused
 from svc.language import _
+from svc.rules.record.personal_words import short_hash
 from svc.rules.record.ssh_keys import fingerprint
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def accept(office: Office, answered: Acceptance) -> Decision[Acceptance]:
     """
     if any(one.commit == answered.commit for one in office.accepted):
         raise Refused(
-            _("{commit} is accepted already", commit=answered.commit[:12]), _("svc office show")
+            _("{commit} is accepted already", commit=short_hash(answered.commit)),
+            _("svc office show"),
         )
     after = msgspec.structs.replace(office, accepted=(*office.accepted, answered))
     subject = f"accept findings of {answered.commit[:12]}"

@@ -138,15 +138,15 @@ def masked_words(text: str, public: frozenset[str] = frozenset()) -> str:
     return "".join([*out, text[at:]]) if out else text
 
 
-def short_commit(commit: str) -> str:
-    """A commit's first twelve digits; all of them where those look like a phone, and were masked.
+def short_hash(whole: str) -> str:
+    """A commit's or file's first twelve digits; all where those look like a phone, and are masked.
 
     Example:
-        >>> short_commit("0a57" * 10), short_commit("15130520574a" + "0" * 28)
+        >>> short_hash("0a57" * 10), short_hash("15130520574a" + "0" * 28)
         ('0a570a570a57', '15130520574a0000000000000000000000000000')
     """
-    short = commit[:12]
-    return short if masked_words(short) == short else commit
+    short = whole[:12]
+    return short if masked_words(short) == short else whole
 
 
 def holds_personal(text: str) -> bool:

@@ -24,6 +24,7 @@ from typing import IO, TYPE_CHECKING
 from svc.errors import Busy, InvalidData, NotFound, Refused, UsageError
 from svc.language import _
 from svc.named_tuple import NamedTuple
+from svc.rules.record.personal_words import short_hash
 from svc.store.git.process import unwritable
 from svc.store.git.small_file import discard
 from svc.system_errors import reason
@@ -373,6 +374,6 @@ def _changed(before: os.stat_result, after: os.stat_result) -> bool:
 
 def _unsound(sha256: str, why: str) -> InvalidData:
     return InvalidData(
-        _("the file {hash} cannot be taken: {why}", hash=sha256[:12], why=why),
+        _("the file {hash} cannot be taken: {why}", hash=short_hash(sha256), why=why),
         _("svc document verify"),
     )

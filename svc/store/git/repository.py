@@ -230,10 +230,12 @@ class Repository(Objects, GitConfig):
                 )
         ref = self.head_ref()
         if ref is None:
+            from svc.rules.record.personal_words import short_hash
+
             raise Busy(
                 _(
                     "HEAD is detached at {commit}, so a commit would belong nowhere",
-                    commit=(self.head() or "")[:12],
+                    commit=short_hash(self.head() or ""),
                 ),
                 _("git switch BRANCH, then run this again"),
             )

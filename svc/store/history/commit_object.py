@@ -11,6 +11,7 @@ from svc.errors import InvalidData
 from svc.language import _
 from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
+from svc.rules.record.personal_words import short_hash
 
 #: The headers of a signature; the second is that of a repository with SHA-256 ids.
 _SIGNATURES = (b"gpgsig", b"gpgsig-sha256")
@@ -88,7 +89,7 @@ def commit_object(oid: str, data: bytes) -> CommitObject:
         )  # fmt: skip
     except ValueError as error:
         raise InvalidData(
-            _("{commit} is not a commit as git writes them", commit=oid[:12]),
+            _("{commit} is not a commit as git writes them", commit=short_hash(oid)),
             _("git fsck says what is wrong with it"),
         ) from error
 

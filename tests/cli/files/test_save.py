@@ -12,7 +12,7 @@ import pytest
 from svc.desk.core.act import act
 from svc.desk.repository import save as saving
 from svc.model.office import OFFICE_FORMAT
-from svc.rules.record.personal_words import short_commit
+from svc.rules.record.personal_words import short_hash
 from tests.handwork import CLOSED, OPEN, add_step, change, ticket
 from tests.support import Run
 
@@ -63,7 +63,7 @@ def test_one_commit_names_what_changed(run: Run, git: Git) -> None:
     change(ticket(OPEN), "灯坏了", "电梯坏了")
     result = run("svc save")
     commit = git("rev-parse", "HEAD").strip()
-    assert result.out == f"{short_commit(commit)}  save {OPEN} (category, text)\n"
+    assert result.out == f"{short_hash(commit)}  save {OPEN} (category, text)\n"
     assert git("log", "-1", "--format=%B").strip() == (
         f"save {OPEN} (category, text)\n\nSvc-Action: save\nSvc-Record: {OPEN}\nSvc-Actor: svc"
     )
