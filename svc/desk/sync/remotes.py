@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from svc.store.gate.push_log import LoggedPush
     from svc.store.sync.remote import Watch
 
+#: What a remote makes the numbers of, by which it knows a signed push for a new one.
+_NONCE_SEED = "receive.certNonceSeed"
+
 
 class DeskMark(NamedTuple):
     """A desk as the remote knows it.
@@ -88,7 +91,7 @@ def make_remote(place: Path, object_format: str | None = None, *, gate: bool = T
     form = (f"--object-format={object_format}",) if object_format else ()
     with new_folder(place) as draft:
         run(("init", "--quiet", "--bare", "--initial-branch=main", *form), cwd=draft)
-        run(("config", "receive.certNonceSeed", secrets.token_hex(16)), cwd=draft)
+        Repository.open(draft).set_config(_NONCE_SEED, secrets.token_hex(16))
         hooks.write_settings(draft)
         if gate:
             hooks.write_hooks(draft)
@@ -108,8 +111,9 @@ def renew_remote(place: Path) -> Path:
         raise NotFound(
             _("{place} is no remote", place=place), _("svc remote init FOLDER makes one")
         )
-    if not run(("config", "receive.certNonceSeed"), cwd=place, check=False).stdout.strip():
-        run(("config", "receive.certNonceSeed", secrets.token_hex(16)), cwd=place)
+    repository = Repository.open(place)
+    if not repository.config(_NONCE_SEED):
+        repository.set_config(_NONCE_SEED, secrets.token_hex(16))
     try:
         hooks.write_settings(place)
         hooks.write_hooks(place)

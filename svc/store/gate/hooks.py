@@ -14,7 +14,7 @@ from pathlib import Path
 
 import svc
 from svc.language import LANGUAGES, N_, _, spoken
-from svc.store.git.process import run
+from svc.store.git.repository import Repository
 from svc.store.signing.allowed_signers import ALLOWED
 
 #: Hook, words for `svc gate`, and whether what goes wrong refuses the push.
@@ -71,8 +71,9 @@ def write_settings(remote: Path) -> None:
     Args:
         remote: Its folder.
     """
+    repository = Repository.open(remote)
     for key, value in SETTINGS.items():
-        run(("config", "--replace-all", key, value), cwd=remote)
+        repository.set_config(key, value)
 
 
 def write_hooks(remote: Path) -> None:
@@ -82,7 +83,7 @@ def write_hooks(remote: Path) -> None:
         remote: Its folder.
     """
     # Else a machine that keeps its hooks elsewhere for all repositories would skip these.
-    run(("config", "--replace-all", "core.hooksPath", "hooks"), cwd=remote)
+    Repository.open(remote).set_config("core.hooksPath", "hooks")
     folder = remote / "hooks"
     folder.mkdir(exist_ok=True)
     (remote / "svc").mkdir(exist_ok=True)

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from svc.desk.sync import sync as syncing
+from svc.desk.sync.remotes import renew_remote
 from svc.desk.sync.sync import sync
 from svc.desk.ticket.actions import annotate
 from svc.errors import Busy
 from svc.store.commit import left_locks
 from svc.store.gate import push_log
 from svc.store.gate.receiving import PushedRef
-from svc.store.git import alone
+from svc.store.git import alone, config
 from svc.store.git.repository import Repository
 from svc.store.sync.remote import Remote
 from tests.desk.sync.meeting import TwoDesks, do, meet, same, two_desks
@@ -73,6 +74,16 @@ def test_a_lock_that_a_gate_left(desks: TwoDesks, monkeypatch: pytest.MonkeyPatc
     logged = push_log.append(remote, moved, None, datetime.now(UTC), "refs/heads/main")
     assert push_log.tip(remote) == logged
     assert not lock.exists()
+
+
+def test_a_lock_that_a_renewal_left(desks: TwoDesks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A remote's settings are written anew, whatever a git that was killed at it left."""
+    monkeypatch.setattr(config, "LOCKED_SECONDS", 0.2)
+    lock = desks.remote / "config.lock"
+    lock.write_bytes(b"half")
+    renew_remote(desks.remote)
+    assert not lock.exists()
+    assert Repository.open(desks.remote).config("core.hooksPath") == "hooks"
 
 
 def test_a_log_that_others_write(desks: TwoDesks, monkeypatch: pytest.MonkeyPatch) -> None:
