@@ -19,7 +19,6 @@ from svc.kinds.table import KINDS
 from svc.language import LANGUAGES
 from tests.support import TOP
 
-CODE = TOP / "svc"
 #: What is meant to stay English, each with why: `path: words  # why`.
 KEPT = TOP / "tests" / "untranslated.txt"
 

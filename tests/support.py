@@ -285,6 +285,11 @@ def look_deep(deep: bool) -> None:
     _deep[:] = [deep]
 
 
+def rooms() -> list[Path]:
+    """The folders of the package that hold modules, in order."""
+    return sorted({path.parent for path in (TOP / "svc").rglob("*.py")})
+
+
 def slow_after(usual: int, values: Iterable[Any]) -> list[Any]:
     """Parameters of a test, of which those after the first few are left to `--all`.
 

@@ -62,13 +62,17 @@ def inner(node: ast.AST) -> set[str]:
     return set()
 
 
-def uses(node: ast.AST, hidden: frozenset[str] = frozenset()) -> Iterator[tuple[str, int]]:
+def uses(statement: ast.AST) -> Iterator[tuple[str, int]]:
     """Names with their lines, but for those that comprehensions and inner functions bind."""
-    if isinstance(node, ast.Name) and node.id not in hidden:
-        yield node.id, node.lineno
-    hidden |= inner(node)
-    for child in ast.iter_child_nodes(node):
-        yield from uses(child, hidden)
+    nodes: list[tuple[ast.AST, frozenset[str]]] = [(statement, frozenset())]
+    while nodes:
+        node, hidden = nodes.pop()
+        if isinstance(node, ast.Name):
+            if node.id not in hidden:
+                yield node.id, node.lineno
+        else:
+            hidden |= inner(node)
+            nodes.extend((child, hidden) for child in ast.iter_child_nodes(node))
 
 
 def spans(function: Function) -> dict[str, int]:

@@ -36,7 +36,7 @@ from svc.store.yaml.codec import decode
 from tests.exchange.books import by_hand, sheet_of
 from tests.exchange.test_fuzz import MAP
 from tests.exchange.trial import HEADER, NOW, ROWS, mapping_file, table, tickets
-from tests.support import examples, git
+from tests.support import examples, git, slow_after
 
 NAMES = HEADER.split(",")
 Table = list[list[str]]
@@ -284,7 +284,7 @@ HUGE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", HUGE)
+@pytest.mark.parametrize("name", slow_after(8, HUGE))
 def test_without_measure(name: str) -> None:
     """Numbers of a million digits, nests without end, archives that burst: refused, and soon."""
     settle(HUGE[name])

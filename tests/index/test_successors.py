@@ -21,7 +21,7 @@ from svc.kinds.table import KINDS, path_of, place_of
 from svc.model.amounts import Money
 from tests.oracle.fees.estates import index_of
 from tests.oracle.tills import ZONE
-from tests.support import TOP
+from tests.support import TOP, slow_after
 
 #: How a record is named here, whatever it holds: file and content.
 Content = tuple[str, str]
@@ -73,7 +73,7 @@ def step_of(dice: random.Random, kinds: dict[str, list[ParsedRecord]]) -> Step:
     return step
 
 
-@pytest.mark.parametrize("start", range(8))
+@pytest.mark.parametrize("start", slow_after(3, range(8)))
 def test_as_if_each_content_had_been_read_by_itself(start: int) -> None:
     """Whatever comes, changes, goes, comes back and is dropped, in any order."""
     dice, kinds = random.Random(start), sample()

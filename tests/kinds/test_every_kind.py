@@ -14,7 +14,7 @@ from pkgutil import walk_packages
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import inspect
 
@@ -30,6 +30,7 @@ from svc.kinds.table import KINDS, RecordKind, place_of
 from svc.model.amounts import AMOUNTS
 from svc.model.words import CHINESE
 from tests.kinds.kind_rows import DECLARED
+from tests.support import examples
 
 EVERY = [*KINDS.values(), *(kind for kind in DECLARED if kind.name not in KINDS)]
 GENERAL = [kind for kind in EVERY if kind.general]
@@ -211,6 +212,7 @@ def test_the_kind_is_the_context(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @every
+@settings(max_examples=examples(40))
 @given(st.data())
 def test_every_id_has_its_place(kind: RecordKind, data: st.DataObject) -> None:
     """From an id follows where its record lies, and from there the kind and the id."""
@@ -222,6 +224,7 @@ def test_every_id_has_its_place(kind: RecordKind, data: st.DataObject) -> None:
 
 
 @every
+@settings(max_examples=examples(60))
 @given(st.data())
 def test_paths_of_one_folder_teach_nothing_wrong(kind: RecordKind, data: st.DataObject) -> None:
     """What is remembered of a path says of one like it what would be said of it alone."""

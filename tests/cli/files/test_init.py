@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import TOP, Run
+from tests.support import TOP, Run, git, slow_after
 
 
 @pytest.mark.parametrize("options", ["", " --sample"])
@@ -42,7 +42,7 @@ def test_c_leads_to_where_the_folder_is_meant(run: Run, tmp_path: Path) -> None:
     assert run(f"svc -C {tmp_path / 'there'} init office").out == f"{tmp_path}/there/office\n"
 
 
-@pytest.mark.parametrize("options", [[], ["--sample"]])
+@pytest.mark.parametrize("options", slow_after(1, [[], ["--sample"]]))
 def test_refusals_have_their_exit_codes(run: Run, tmp_path: Path, options: list[str]) -> None:
     """Twice is refused (1), inside a repository is usage (2), a zone that is none is data (4)."""
     place = tmp_path / "office"
@@ -82,8 +82,6 @@ def test_without_a_name_in_gits_configuration(
 def test_the_checkouts_own_sample_is_read_and_not_written(run: Run, tmp_path: Path) -> None:
     """In a copy of the checkout's records: list works, create names svc init --sample."""
     import shutil
-
-    from tests.support import git
 
     place = tmp_path / "svc"
     shutil.copytree(TOP / "records", place / "records")

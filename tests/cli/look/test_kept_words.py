@@ -151,7 +151,9 @@ def waiting(week: Week) -> Week:
     return week
 
 
-@pytest.mark.parametrize("open_", [True, False], ids=["one connection", "a connection a look"])
+@pytest.mark.parametrize(
+    "open_", slow_after(1, [True, False]), ids=["one connection", "a connection a look"]
+)
 def test_at_random_moments(waiting: Week, spoken: str, open_: bool) -> None:
     """At whatever moment one looks again, what was kept is what would be told anew."""
 
@@ -334,7 +336,7 @@ CHANGES = (
 
 
 @pytest.mark.parametrize(
-    "change", slow_after(3, [(change,) for change in CHANGES]), ids=[one.about for one in CHANGES]
+    "change", slow_after(1, [(change,) for change in CHANGES]), ids=[one.about for one in CHANGES]
 )
 def test_what_changes_is_seen_at_once(shell: Shell, change: Change) -> None:
     """After whatever happens to the office, all is said as by a process that begins then."""

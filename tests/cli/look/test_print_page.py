@@ -128,7 +128,7 @@ def test_the_frame_may_be_the_offices(desk: Path, run: Run, git: Callable[..., s
     assert "templates/paper.html:2: " in run("svc print 1 --format html", code=4).err
 
 
-@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+@pytest.mark.parametrize("lang", slow_after(1, ["zh_CN", "en"]))
 @pytest.mark.parametrize("name", slow_after(1, STARTERS))
 def test_in_a_browser(browser: Browser, desk: Path, run: Run, name: str, lang: str) -> None:
     """On a phone, on a desk and on A4: nothing runs over, nothing is fetched, axe finds nothing."""

@@ -35,7 +35,7 @@ from svc.store.git.repository import Repository
 from svc.store.layout import place_of
 from svc.store.yaml.codec import decode
 from tests.counter import ACTIONS, Counter, staffed
-from tests.support import git
+from tests.support import examples, git
 
 Files = dict[str, bytes]
 Move = tuple[str, int, int, str]
@@ -211,7 +211,7 @@ def assert_the_same(here: Counter, there: Counter) -> None:
     assert told[0] == told[1]
 
 
-@settings(max_examples=6)
+@settings(max_examples=examples(12))
 @given(st.sampled_from(BEGUN), HISTORY, HISTORY)
 def test_any_two_histories(begun: list[Move], mine: list[Move], others: list[Move]) -> None:
     """Whatever two desks did apart, each way of uniting it gives equal states and clocks."""

@@ -97,6 +97,7 @@ def test_a_push_without_a_certificate(desks: SignedDesks) -> None:
     assert head(desks.remote) == head(desks.b)
 
 
+@pytest.mark.slow
 def test_a_revoked_key_sends_nothing(desks: SignedDesks, run: Run) -> None:
     """Not even what a director signed: the certificate is judged where the line is."""
     do(desks.a, lambda desk: keys.revoke(desk, "zhao.min", "", Revocation.COMPROMISED),

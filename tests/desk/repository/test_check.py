@@ -18,6 +18,7 @@ from svc.store.git.repository import Repository
 from svc.store.yaml.positions import lines_of
 from tests.estate import done
 from tests.handwork import OPEN, change, ticket
+from tests.support import slow_after
 
 Git = Callable[..., str]
 STAFF = Path("records/staff/li.na.yaml")
@@ -42,7 +43,7 @@ def spoil(place: Path, chance: random.Random) -> None:
             path.write_text("".join(lines), encoding="utf-8")
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", slow_after(5, range(12)))
 def test_edits_are_judged_as_their_commit(desk: Path, git: Git, seed: int) -> None:
     """Whatever was done to the files, check says of the edits what it says of their commit.
 

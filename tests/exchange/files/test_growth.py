@@ -13,7 +13,7 @@ from svc.exchange.files.header import check_header
 from svc.exchange.files.sheet_header import MergedCells, headings
 from svc.exchange.files.source import ReadOptions, opened
 from svc.exchange.suggest.profile import survey
-from tests.support import in_proportion
+from tests.support import in_proportion, slow_after
 
 
 def _line(folder: Path, keys: int) -> Path:
@@ -44,11 +44,11 @@ def _look(file: Path) -> None:
 
 def test_keys_of_a_line(tmp_path: Path) -> None:
     """A line of JSON with four times the keys takes about four times the time, not sixteen."""
-    few, many = _line(tmp_path, 10_000), _line(tmp_path, 40_000)
+    few, many = _line(tmp_path, 5_000), _line(tmp_path, 20_000)
     assert in_proportion(lambda: _look(few), lambda: _look(many))
 
 
-@pytest.mark.parametrize("across", [True, False])
+@pytest.mark.parametrize("across", slow_after(1, [True, False]))
 def test_blanks_of_a_workbook(tmp_path: Path, across: bool) -> None:
     """Blanks before the data count once."""
     few, many = (_book(tmp_path, blanks, across=across) for blanks in (4_000, 16_000))

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from svc.errors import InvalidData
 from svc.exchange.files.json_file import JsonLinesSource, JsonListSource
 from svc.exchange.files.source import ReadOptions, RowSource, format_of, source_of
+from tests.support import slow_after
 
 
 def source(data: bytes | str, *columns: str, **wanted: Any) -> RowSource:
@@ -146,7 +147,7 @@ def test_formats(data: str, form: str) -> None:
         assert format_of(io.BytesIO(data.encode("utf-16"))) == form
 
 
-@pytest.mark.parametrize("begin", [b"", b"["])
+@pytest.mark.parametrize("begin", slow_after(1, [b"[", b""]))
 def test_memory_does_not_grow_with_the_file(begin: bytes) -> None:
     """Fifty megabytes are read in less than eight."""
     line = b'{"a": "' + b"x" * 1000 + b'"}'

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import Run, git
+from tests.support import Run, git, slow_after
 
 NOTE = "svc --as li.na unit edit 3-2-1502 --set note=x"
 COMMIT = "0" * 40
@@ -125,7 +125,7 @@ def test_a_folder_that_is_gone(run: Run, tmp_path: Path, monkeypatch: pytest.Mon
     assert "the folder to work in is gone" in run.process("svc list", code=3).err
 
 
-@pytest.mark.parametrize("files", [4, 6, 8, 10, 12, 16, 20])
+@pytest.mark.parametrize("files", slow_after(3, [8, 12, 16, 4, 6, 10, 20]))
 def test_few_open_files(estate: Path, run: Run, files: int) -> None:
     """Too few file handles: the documented code and one line, or the answer."""
     import resource
@@ -150,7 +150,7 @@ def test_few_open_files(estate: Path, run: Run, files: int) -> None:
      "INSERT INTO unit_row (row, head, id) VALUES (9999, 1, '0-0-0')", "DROP TABLE gate",
      "UPDATE meta SET value = 'x' WHERE key = 'commit'"],
 )  # fmt: skip
-@pytest.mark.parametrize("words", ["svc unit list", NOTE])
+@pytest.mark.parametrize("words", slow_after(1, ["svc unit list", NOTE]))
 def test_what_another_program_writes_to_the_index(
     estate: Path, run: Run, deed: str, words: str
 ) -> None:
