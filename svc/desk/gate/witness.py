@@ -213,14 +213,13 @@ def _stamp(place: Path, url: str | None) -> bool:
 
 def _publish(clone: Repository, remote: Remote, place: Path, name: str) -> bool:
     """Put the newest note, and its stamp, where every desk finds them."""
-    lines = []
-    for path in (note_of(place), stamp_of(place)):
+    blobs = {}
+    for kind, path in (("note", note_of(place)), ("stamp", stamp_of(place))):
         if path.exists():
             args = ("hash-object", "-w", "--stdin")
-            blob = run(args, cwd=clone.place, stdin=path.read_bytes()).stdout.decode().strip()
-            kind = "note" if path == note_of(place) else "stamp"
-            lines.append(f"100644 blob {blob}\t{kind}\n")
-    tree = run(("mktree",), cwd=clone.place, stdin="".join(lines).encode()).stdout.decode().strip()
+            done = run(args, cwd=clone.place, stdin=path.read_bytes())
+            blobs[kind] = done.stdout.decode().strip()
+    tree = clone.make_tree(blobs)
     ref = f"{WITNESS}{name}"
     old = remote.seen(ref)
     if (

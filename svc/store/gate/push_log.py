@@ -170,10 +170,7 @@ def moves(repository: Repository, main: str, ref: str = LOG) -> Iterator[LoggedP
 
 
 def _tree(remote: Repository, signed: Certificate | None) -> str:
-    if signed is None:
-        return run(("mktree",), cwd=remote.place).stdout.decode().strip()
-    line = f"100644 blob {signed.blob}\t{CERTIFICATE}\n"
-    return run(("mktree",), cwd=remote.place, stdin=line.encode()).stdout.decode().strip()
+    return remote.make_tree({CERTIFICATE: signed.blob} if signed else {})
 
 
 def _unlogged(
