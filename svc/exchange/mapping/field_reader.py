@@ -15,6 +15,7 @@ from svc.exchange.mapping.time_ranges import ends_of
 from svc.language import _
 from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
+from svc.rules.record.cell_text import PARTING_BLANKS
 from svc.rules.record.personal_words import holds_personal, is_personal_number, masked_words
 from svc.safe import quoted
 
@@ -25,7 +26,7 @@ Read = Callable[[Sequence[str]], Any]
 LONGEST_LINE, LONGEST_TEXT = 200, 20_000
 _REMEMBERED = 2_000
 #: What stands between several values of one cell; blanks do between Chinese words.
-_BETWEEN = lazy_pattern("[;；,，、/|\n]+|(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])")
+_BETWEEN = lazy_pattern(f"[;；,，、/|\n]+|{PARTING_BLANKS}")
 #: A number that a program took for an amount: with decimals, or in the short form.
 _AMOUNT = lazy_pattern(r"([0-9]{1,20})(?:\.([0-9]{1,20}))?(?:[eE]\+?([0-9]{1,2}))?")
 _SHOWN = 40

@@ -14,8 +14,11 @@ from svc.lazy_pattern import lazy_pattern
 
 #: `name=value`, parted from the next by a comma.
 _PAIR = lazy_pattern(r"\s*([A-Za-z][A-Za-z0-9_-]*)\s*[=＝]\s*([^,，]*)\s*(?:[,，]|\Z)")
+#: Blanks that part the values of a cell: those between Chinese words.
+PARTING_BLANKS = "(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])"
 #: What parts the parts of a cell, and what a plain value may therefore not hold.
 _BETWEEN = lazy_pattern(r"[;；\n]+")
+_PARTED = lazy_pattern(PARTING_BLANKS)
 _MARKS = lazy_pattern(r"[;；,，、/|=＝\n\[{\"]|^\s|\s$")
 
 
@@ -67,7 +70,10 @@ def pairs_of(text: str) -> dict[str, str] | None:
 def _is_plain(value: Any) -> bool:
     if isinstance(value, Mapping):
         return all(_is_scalar(one) and not _MARKS.search(_written(one)) for one in value.values())
-    return _is_scalar(value) and not _MARKS.search(_written(value))
+    if not _is_scalar(value):
+        return False
+    written = _written(value)
+    return not (_MARKS.search(written) or _PARTED.search(written))
 
 
 def _is_scalar(value: Any) -> bool:

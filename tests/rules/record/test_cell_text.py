@@ -34,6 +34,7 @@ def test_parts_come_back(parts: list[dict[str, str]]) -> None:
 @given(st.lists(WORDS, min_size=1, max_size=4, unique=True))
 @example(["a/b", "c"])
 @example(["1、2"])
+@example(["大米 五斤", "油"])
 def test_lists_come_back(values: list[str]) -> None:
     """Whatever their values hold; an import parts plain ones as it parts all cells."""
     cell = cell_text(values)
