@@ -165,11 +165,12 @@ def _locks(remote: Path) -> list[str]:
     return [str(path.relative_to(remote)) for path in remote.rglob("*.lock")]
 
 
-def _send(remote: Path, desk: Path) -> None:
-    """Be the next to send something there: one more desk."""
-    svc(desk, "join", str(remote), str(desk))
-    svc(desk, "note", TICKET, "another word")
-    svc(desk, "sync")
+def _send(remote: Path, desk: Path) -> Iterable[str]:
+    """Be the next to send something there, one more desk: what keeps it from that."""
+    for words in (("join", str(remote), str(desk)), ("create", "one more", *TICKET), ("sync",)):
+        code, _, err = svc(desk, *words)
+        if code:
+            yield f"svc {words[0]} at the next desk ends with {code}: {err.strip()[:300]}"
     shutil.rmtree(desk, ignore_errors=True)
 
 
@@ -190,7 +191,7 @@ def _ended(case: Case) -> Iterable[str]:
         locks = _locks(remote)
         if locks:
             # Where nothing was left to be sent nobody has come upon them yet.
-            _send(remote, office.parent / "later")
+            yield from _send(remote, office.parent / "later")
             locks = _locks(remote)
         if locks:
             yield f"left over at the remote: {', '.join(locks)}"

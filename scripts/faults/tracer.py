@@ -117,6 +117,7 @@ class Traced:
         self._last = last
         self._alone = alone
         self._names: dict[int, str] = {}
+        self._announced: set[int] = set()
         self._gone: set[int] = set()
         self._numbers: dict[str, int] = {}
         self._started: dict[str, int] = {}
@@ -140,6 +141,7 @@ class Traced:
         finally:
             os.close(ready)
         self._names[child] = "svc"
+        self._announced.add(child)
         return self._follow(child)
 
     def _be_traced(self, go: int) -> None:
@@ -162,7 +164,10 @@ class Traced:
                 self._stopped(pid, status)
                 continue
             # Its number may be another process's from now on, which is never to be killed.
-            if self._names.pop(pid, None) is None:
+            self._names.pop(pid, None)
+            if pid in self._announced:
+                self._announced.remove(pid)
+            else:
                 self._gone.add(pid)
             if pid == child:
                 code = os.waitstatus_to_exitcode(status)
@@ -191,9 +196,10 @@ class Traced:
         message = ctypes.c_ulong()
         _ptrace(_GETEVENTMSG, parent, 0, ctypes.addressof(message))
         if message.value in self._gone:
-            # It has ended before its parent was heard of.
+            # It has run, and ended, before its parent was heard of.
             self._gone.remove(message.value)
             return
+        self._announced.add(message.value)
         self._names.setdefault(message.value, self._names.get(parent, "?"))
         if self._killed:
             _kill(message.value)
@@ -344,13 +350,16 @@ def _kill(pid: int) -> None:
 
 
 def _program(words: list[str]) -> str:
-    """`git update-ref` from a command line, without git's own options."""
+    """`git update-ref` from a command line, without git's own options, and where it works.
+
+    Two runs of a command are in different places, and what they start is called alike.
+    """
     name = words[0].rpartition("/")[2] or "?"
     rest = iter(words[1:])
     for word in rest:
         if word in ("-c", "-C"):
             next(rest, None)
-        elif not word.startswith("-"):
+        elif not word.startswith("-") and "/" not in word:
             return f"{name} {word}"
     return name
 
