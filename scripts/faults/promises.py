@@ -10,6 +10,7 @@ import importlib
 import os
 import shutil
 import signal
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Set
 from pathlib import Path
@@ -166,12 +167,12 @@ def _locks(remote: Path) -> list[str]:
 
 
 def _send(remote: Path, desk: Path) -> Iterable[str]:
-    """Be the next to send something there, one more desk: what keeps it from that."""
-    for words in (("join", str(remote), str(desk)), ("create", "one more", *TICKET), ("sync",)):
+    """Be the next to send something there, and to take it back: what keeps a desk from that."""
+    for words in (("join", str(remote), str(desk)), ("create", "one more", *TICKET), ("sync",),
+                  ("remote", "leave")):  # fmt: skip
         code, _, err = svc(desk, *words)
         if code:
             yield f"svc {words[0]} at the next desk ends with {code}: {err.strip()[:300]}"
-    shutil.rmtree(desk, ignore_errors=True)
 
 
 def _ended(case: Case) -> Iterable[str]:
@@ -191,8 +192,10 @@ def _ended(case: Case) -> Iterable[str]:
         locks = _locks(remote)
         if locks:
             # Where nothing was left to be sent nobody has come upon them yet.
-            yield from _send(remote, office.parent / "later")
-            locks = _locks(remote)
+            with tempfile.TemporaryDirectory(prefix="svc-faults-") as folder:
+                aside = shutil.copytree(remote, Path(folder) / remote.name, symlinks=True)
+                yield from _send(aside, Path(folder) / "later")
+                locks = _locks(aside)
         if locks:
             yield f"left over at the remote: {', '.join(locks)}"
 

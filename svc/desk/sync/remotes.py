@@ -201,6 +201,7 @@ def join(
         meeting = Meeting(url, MAIN, letter, published=tip, at=_now())
         _remember(repository, meeting)
         remember_paths(repository)
+        left_locks.clear_new(repository)
     # Only here: git is told the file by its full name.
     know_keys(place)
     return meeting
@@ -290,6 +291,8 @@ def leave(start: Path, watch: Watch | None = None) -> str:
     run(("config", "--local", "--unset-all", "svc.desk"), cwd=repository.place, check=False)
     # Last: a leave that was killed before is said again, and clears away what it left.
     meeting._replace(desk="", published=None).save(repository)
+    # No meeting comes after this one that would.
+    left_locks.clear(repository)
     return meeting.desk
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -148,8 +149,8 @@ class _Sync:
             time.sleep(random.uniform(0, min(_PAUSE * 2**number, _LONGEST_PAUSE)))  # noqa: S311
         else:
             raise too_often(ROUNDS, self.held)
-        refused.forget(self.repository)
         try:
+            refused.forget(self.repository)
             self._noted(at=datetime.now(UTC).isoformat(timespec="seconds"), pushing=None)
         except OSError as error:
             # The desks have met, whatever becomes of the note of it.
@@ -178,7 +179,9 @@ class _Sync:
         check_signs(self.repository, seen)
         base = base_of(self.repository, head, seen)
         self.notices += redo(self.repository, base, seen, head, work.commits, self.actor)
-        refused.forget(self.repository)
+        # It is recorded by now: the meeting that follows does this too, and says where it cannot.
+        with suppress(OSError):
+            refused.forget(self.repository)
 
     def adopt(self, named: str, progress: Callable[[], Progress | None]) -> SyncResult:
         """Take on what was refused another desk; for a director, once the desks have met."""

@@ -23,6 +23,8 @@ _HERE = (
     "config.lock", "refs/remotes/origin/main.lock", "packed-refs.lock", "refs/svc/**/*.lock",
 )  # fmt: skip
 _THERE = ("HEAD.lock", "refs/heads/main.lock", "packed-refs.lock", "refs/svc/**/*.lock")
+#: What git leaves in a new clone where it may make files and not remove them.
+_NEW = ("**/*.lock", "objects/pack/*.keep")
 _LOGGED = ("refs/svc/log.lock", "packed-refs.lock")
 
 
@@ -32,6 +34,13 @@ def clear(repository: Repository) -> None:
     Waits only where there is a lock.
     """
     remove_left(repository.common_dir, _HERE, HELD_SECONDS)
+
+
+def clear_new(repository: Repository) -> None:
+    """Remove what git could not, from a clone that nobody but its maker knows of yet."""
+    for pattern in _NEW:
+        for path in repository.common_dir.glob(pattern):
+            path.unlink(missing_ok=True)
 
 
 def clear_there(remote: Path) -> None:
