@@ -117,8 +117,12 @@ def _reported(err: BaseException, start: str) -> int:
 
     pager.let_go()
     trouble = unwritten()
-    if trouble is not None and isinstance(err, OSError):
-        return _unheard(trouble)
+    if isinstance(err, OSError):
+        if trouble is not None:
+            return _unheard(trouble)
+        if receipts.recorded()[1]:
+            # What was asked is done: it is the file with its answer that could not be written.
+            return _unheard(err)
     return report(err, start)
 
 

@@ -173,4 +173,5 @@ def _refreshed(session: Session) -> None:
     from svc.desk.keys import keys
 
     with looking(session) as view:
-        keys.refresh(view)
+        for notice in keys.refresh(view):
+            say(notice)

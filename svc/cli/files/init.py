@@ -69,7 +69,8 @@ def init(
 
         write(f"{made.founder}\n")
         with look(made.root) as view:
-            keys.refresh(view)
+            for notice in keys.refresh(view):
+                say(notice)
         say(_("its founder's key, which signed it: keep this outside the office, for svc audit"))
     elif not sample:
         from svc.kinds.rights import unsettled

@@ -9,7 +9,7 @@ import msgspec
 
 from svc.desk.keys.allowed import refresh_allowed
 from svc.duties.record import keys as decide
-from svc.errors import NotFound, Refused, UsageError
+from svc.errors import Busy, NotFound, Refused, UsageError
 from svc.index.query.staff import every_member
 from svc.kinds.staff import Revocation, StaffKey
 from svc.language import _
@@ -187,6 +187,16 @@ def office_of(view: View) -> Office:
     return msgspec.convert(view.office, Office, strict=False)
 
 
-def refresh(view: View) -> None:
-    """Put down whose keys are whose, for plain git."""
-    refresh_allowed(view.repository, office_of(view), every_member(view.index))
+def refresh(view: View) -> list[str]:
+    """Put down whose keys are whose, for plain git; what to tell where that cannot be done.
+
+    The records hold it by then, and whoever changes a key or meets others next does it again.
+    """
+    try:
+        refresh_allowed(view.repository, office_of(view), every_member(view.index))
+    except Busy as error:
+        return [
+            _("recorded, but plain git was not told whose keys are whose: {reason}",
+              reason=error.message)
+        ]  # fmt: skip
+    return []

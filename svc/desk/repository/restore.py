@@ -15,6 +15,7 @@ from svc.index.database.index import Index
 from svc.language import _
 from svc.lazy_pattern import lazy_pattern
 from svc.named_tuple import NamedTuple
+from svc.store.commit import left_locks
 from svc.store.commit.maintenance import remember_paths
 from svc.store.git import worktree
 from svc.store.git.new_folder import new_folder
@@ -56,7 +57,9 @@ def restore(file: Path, place: Path, desk: str | None = None) -> Restored:
     with new_folder(place) as draft, opened(file) as (bare, contents, parts):
         letter = _letter(bare, contents, desk)
         _cloned(bare, draft, contents)
-        _settled(Repository.open(draft), contents, parts, letter)
+        repository = Repository.open(draft)
+        _settled(repository, contents, parts, letter)
+        left_locks.clear_new(repository)
     notices = _met(place, contents)
     return Restored(place, _kept(place) or letter, contents, notices)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svc.store.git.process import unwritable
+from svc.errors import Busy
+from svc.language import _
 from svc.store.git.small_file import small_file
 from svc.system_errors import reason
 
@@ -44,6 +45,9 @@ def write_allowed(repository: Repository, lines: Sequence[str]) -> None:
             draft.write_bytes(data)
             draft.replace(place)
     except OSError as error:
-        raise unwritable(reason(error), place) from error
+        raise Busy(
+            _("{path} cannot be written: {why}", path=place, why=reason(error)),
+            _("free space or get write permission, then run this again"),
+        ) from error
     if not repository.bare and repository.config(_SETTING) != str(place):
         repository.set_config(_SETTING, str(place))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -51,6 +53,27 @@ def test_a_page_is_written_to_a_file_once(till: Till) -> None:
     head = git("rev-parse", "HEAD", cwd=till.place)
     assert "exists already" in till(NOON, f"receipt print 1 -o {page}", code=1).err
     assert git("rev-parse", "HEAD", cwd=till.place) == head
+
+
+def test_a_page_that_cannot_be_written(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once it is noted as printed, a full disk is told as that of the answer."""
+    till(NOON, PAY)
+    page = till.place.parent / "r.html"
+    replace = Path.replace
+
+    def full(draft: Path, place: Path) -> Path:
+        if place == page:
+            raise OSError(errno.ENOSPC, "")
+        return replace(draft, place)
+
+    monkeypatch.setattr(Path, "replace", full)
+    assert till(NOON, f"receipt print 1 -o {page}", code=6).err.splitlines() == [
+        "svc: the answer could not be written: No space left on device",
+        "  recorded: print receipt N2604-A0001",
+        "  next: do not repeat the command; svc log tells what it did",
+    ]
+    assert not page.exists()
+    assert [*page.parent.glob("*draft*")] == []
 
 
 def test_a_reversal_on_paper_says_so(till: Till) -> None:
