@@ -99,6 +99,9 @@ def _ready(model: Path, command: Command) -> _Ready:
             must(office, *filled(words[1:], place))
         else:
             git(office, *filled(words, place))
+    if git(office, "branch", "--list", "other", check=False):
+        # What git switches to beside a command is the same office: as much is due there.
+        git(office, "branch", "--force", "other")
     office = place / command.office
     ready = _Ready(place, frozenset(_known(office)), _edits(office))
     _rehearsed(ready, command)
