@@ -117,12 +117,9 @@ def _reported(err: BaseException, start: str) -> int:
 
     pager.let_go()
     trouble = unwritten()
-    if isinstance(err, OSError):
-        if trouble is not None:
-            return _unheard(trouble)
-        if receipts.recorded()[1]:
-            # What was asked is done: it is the file with its answer that could not be written.
-            return _unheard(err)
+    if isinstance(err, OSError) and (trouble is not None or receipts.recorded()[1]):
+        # What was recorded is done: without trouble it is a file that should hold the answer.
+        return _unheard(trouble or err)
     return report(err, start)
 
 

@@ -97,12 +97,8 @@ def _wrong(invalid: int) -> str:
     return f"{invalid:,}" if invalid else ""
 
 
-def _short(commit: str) -> str:
-    return short_hash(commit)
-
-
 _WORDS: dict[str, Callable[[Any], str]] = {
     "records": _counts,
-    "commit": _short,
+    "commit": short_hash,
     "invalid": _wrong,
 }
